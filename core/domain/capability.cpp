@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/domain/capability.h"
+
+namespace redispatch::domain {
+
+void Capabilities::forbidWrites(Why why) {
+    for (const Verb verb : {Verb::Trigger, Verb::Pause, Verb::Resume, Verb::Retry, Verb::Rerun})
+        set(verb, why);
+}
+
+std::string_view word(Verb verb) {
+    switch (verb) {
+    case Verb::Trigger:
+        return "trigger";
+    case Verb::Pause:
+        return "pause";
+    case Verb::Resume:
+        return "resume";
+    case Verb::Retry:
+        return "retry";
+    case Verb::Rerun:
+        return "rerun";
+    case Verb::RunHistory:
+        return "run_history";
+    case Verb::DurationHistory:
+        return "duration_history";
+    case Verb::Output:
+        return "output";
+    }
+    return {};
+}
+
+std::string_view word(Why why) {
+    switch (why) {
+    case Why::Allowed:
+        return "allowed";
+    case Why::ReadOnlyProfile:
+        return "read_only_profile";
+    case Why::NotPermitted:
+        return "not_permitted";
+    case Why::ReplicaOnly:
+        return "replica_only";
+    case Why::UndecodableJob:
+        return "undecodable_job";
+    case Why::AlreadyPaused:
+        return "already_paused";
+    case Why::NotPaused:
+        return "not_paused";
+    case Why::NothingToRetry:
+        return "nothing_to_retry";
+    case Why::NotStored:
+        return "not_stored";
+    case Why::HeldInProcess:
+        return "held_in_process";
+    case Why::WouldLoseRuns:
+        return "would_lose_runs";
+    case Why::UnknownVersion:
+        return "unknown_version";
+    case Why::CrossSlot:
+        return "cross_slot";
+    case Why::CustomStrategy:
+        return "custom_strategy";
+    case Why::UnserializableArgs:
+        return "unserializable_args";
+    case Why::RetiredJob:
+        return "retired_job";
+    }
+    return {};
+}
+
+std::string_view reasonText(Why why) {
+    switch (why) {
+    case Why::Allowed:
+        return {};
+    case Why::ReadOnlyProfile:
+        return "this profile is read-only";
+    case Why::NotPermitted:
+        return "the Redis user of this profile lacks the right";
+    case Why::ReplicaOnly:
+        return "this server is a read-only replica";
+    case Why::UndecodableJob:
+        return "its stored definition cannot be understood";
+    case Why::AlreadyPaused:
+        return "it is already paused";
+    case Why::NotPaused:
+        return "it is not paused";
+    case Why::NothingToRetry:
+        return "no failed run is kept";
+    case Why::NotStored:
+        return "the engine does not keep it";
+    case Why::HeldInProcess:
+        return "the schedule lives only in the application's process";
+    case Why::WouldLoseRuns:
+        return "the engine would lose or double runs";
+    case Why::UnknownVersion:
+        return "the engine's version is not known to be safe for it";
+    case Why::CrossSlot:
+        return "its keys lie in different slots of the cluster";
+    case Why::CustomStrategy:
+        return "the application computes the next run itself";
+    case Why::UnserializableArgs:
+        return "its arguments exist only in the application";
+    case Why::RetiredJob:
+        return "its job file is gone from the runner's host";
+    }
+    return {};
+}
+
+} // namespace redispatch::domain

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace redispatch::domain {
+
+/// What a person can do to a job, or know about it. Which of them holds differs from job to job, even within
+/// one engine, so each row carries its own set.
+enum class Verb : std::uint8_t { Trigger, Pause, Resume, Retry, Rerun, RunHistory, DurationHistory, Output };
+inline constexpr std::size_t verbCount = 8;
+
+/// Why a verb is not available. Allowed means that it is.
+enum class Why : std::uint8_t {
+    Allowed,
+    ReadOnlyProfile, ///< this profile may not write
+    NotPermitted,    ///< the ACL user lacks the right
+    ReplicaOnly,     ///< connected to a read-only replica
+    UndecodableJob,  ///< its stored definition makes no sense
+    AlreadyPaused,
+    NotPaused,
+    NothingToRetry,     ///< no failed run is kept
+    NotStored,          ///< the engine does not keep it
+    HeldInProcess,      ///< the schedule lives only in the application's process
+    WouldLoseRuns,      ///< the engine's own rules would drop or double runs
+    UnknownVersion,     ///< the engine's version is not known to be safe
+    CrossSlot,          ///< keys without a common hash tag on a cluster
+    CustomStrategy,     ///< the application computes the next run itself
+    UnserializableArgs, ///< the arguments exist only in the application
+    RetiredJob,         ///< its job file is gone from the host
+};
+
+/// A job's verbs in one small value.
+class Capabilities {
+public:
+    Why of(Verb verb) const { return m_why[static_cast<std::size_t>(verb)]; }
+    bool can(Verb verb) const { return of(verb) == Why::Allowed; }
+    void set(Verb verb, Why why) { m_why[static_cast<std::size_t>(verb)] = why; }
+    /// Takes away what writes (Trigger, Pause, Resume, Retry, Rerun) for `why`.
+    void forbidWrites(Why why);
+    bool operator==(const Capabilities&) const = default;
+
+private:
+    std::array<Why, verbCount> m_why{};
+};
+
+std::string_view word(Verb verb); ///< "trigger", "run_history"
+std::string_view word(Why why);   ///< "allowed", "read_only_profile"
+/// Why not, as half a sentence: "this profile is read-only". Empty when allowed.
+std::string_view reasonText(Why why);
+
+} // namespace redispatch::domain
