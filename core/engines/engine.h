@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the rest of the program knows of a scheduler. Shaped for all engines of the capability matrix: rows
+// carry their own capabilities with reasons, times that an engine does not store stay empty, and an outcome
+// that only follows from other keys says that it is inferred.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/domain/detail.h"
+#include "core/domain/intent.h"
+#include "core/domain/run.h"
+#include "core/domain/snapshot.h"
+#include "core/redis/client.h"
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace redispatch::engines {
+
+using base::JobId;
+using base::Result;
+using JobPtr = std::shared_ptr<const domain::Job>;
+
+/// Whether an engine's keys are here, found with a handful of commands whatever the size of the server.
+struct Presence {
+    bool found = false;
+    std::string version; ///< where the keys tell
+    std::string note;    ///< for doctor: "42 jobs, 2 runners"
+};
+
+struct Listing {
+    std::vector<JobPtr> jobs; ///< in any order, each id once
+    std::vector<domain::RunnerInfo> runners;
+    std::vector<domain::Gap> gaps;
+};
+
+struct RunQuery {
+    std::string before; ///< `RunPage::next` of the page before; empty: the newest
+    int limit = 100;    ///< 1 to 1,000
+};
+struct RunPage {
+    std::vector<domain::Run> runs; ///< newest first; skipped slots among them
+    std::string next;              ///< where the next page starts; empty at the end
+    std::string note;              ///< what the engine does not keep: "keeps 5 finished jobs per queue"
+};
+
+/// What happened since a position in the engine's own event source.
+struct Changes {
+    std::vector<JobId> jobs; ///< each once; reload them
+    bool everything = false; ///< the source was cut or is missing: load all again
+    bool runners = false;    ///< workers came or went
+    std::string position;    ///< where to go on
+};
+
+/// One scheduler's keys. Stateless but for caches, so one object serves one thread; each thread makes its own
+/// set with makeEngines(). All calls talk to the given client and return when done.
+class Engine {
+public:
+    virtual ~Engine() = default;
+    virtual std::string_view name() const = 0; ///< first part of its job ids
+
+    virtual Result<Presence> probe(redis::Client& client) = 0;
+
+    /// All rows. `progress` hears the number read so far and may be empty.
+    virtual Result<Listing> load(redis::Client& client, const std::function<void(std::size_t)>& progress) = 0;
+    /// The rows of these jobs as they are now; a job that is gone is left out.
+    virtual Result<std::vector<JobPtr>> reload(redis::Client& client, std::span<const JobId> jobs) = 0;
+    virtual Result<std::vector<domain::RunnerInfo>> loadRunners(redis::Client& client) = 0;
+
+    virtual Result<domain::JobDetail> loadDetail(redis::Client& client, const JobId& job) = 0;
+    virtual Result<RunPage> loadRuns(redis::Client& client, const JobId& job, const RunQuery& query) = 0;
+    /// One run, also while it waits (Outcome::None) or runs. Missing when it is not known.
+    virtual Result<domain::Run> loadRun(redis::Client& client, const JobId& job, const std::string& run) = 0;
+    virtual Result<domain::RunOutput> loadOutput(redis::Client& client, const JobId& job,
+                                                 const std::string& run) = 0;
+
+    /// Adds to a plan what only the engine knows: keys written, warnings. Talks to nobody.
+    virtual void addToPlan(const domain::JobDetail& detail, domain::Plan& plan) = 0;
+    /// Does it in one script, checked before written. A repeat with the same request id changes nothing and
+    /// returns the first receipt with `repeated` set. Conflict when the job is no longer as expected.
+    virtual Result<domain::Receipt> apply(redis::Client& client, const domain::Intent& intent) = 0;
+
+    /// The present end of the event source.
+    virtual Result<std::string> followFrom(redis::Client& client) = 0;
+    /// Waits up to `waitFor` (0: not at all) for something after `position`. No changes is no error.
+    virtual Result<Changes> follow(redis::Client& client, const std::string& position,
+                                   base::milliseconds waitFor) = 0;
+};
+
+} // namespace redispatch::engines

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/engines/engine.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace redispatch::engines {
+
+/// What adapters need to know of a profile.
+struct EngineOptions {
+    std::string prefix = "rd:"; ///< of Redispatch's own keys
+};
+
+/// A fresh set of all engines, for the use of one thread.
+std::vector<std::unique_ptr<Engine>> makeEngines(const EngineOptions& options);
+
+} // namespace redispatch::engines

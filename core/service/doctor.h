@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/domain/profile.h"
+#include "core/engines/engine.h"
+#include "core/redis/endpoint.h"
+
+#include <string>
+#include <vector>
+
+namespace redispatch::service {
+
+enum class Verdict { Good, Warning, Bad, Skipped };
+
+/// One question the doctor asks, with what was found and what to do about it.
+struct Finding {
+    std::string check; ///< "reachable", "authenticated", "permitted", "engines", "runners", "persistence", …
+    Verdict verdict = Verdict::Skipped;
+    std::string found;
+    std::string advice; ///< empty when nothing needs doing
+};
+
+/// Asks in order: reachable? authenticated? permitted? which engines? runners alive? persistence on? eviction
+/// off? clocks agree? A failed step skips those that need it. Writes nothing.
+std::vector<Finding> examine(const redis::Endpoint& endpoint, const domain::Profile& profile,
+                             const base::Clock& clock, base::Stop stop);
+
+} // namespace redispatch::service

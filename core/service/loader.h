@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/domain/snapshot.h"
+#include "core/engines/engine.h"
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace redispatch::service {
+
+/// Makes snapshots out of what the engines read. One per thread.
+class Loader {
+public:
+    Loader(std::vector<std::unique_ptr<engines::Engine>>& engines, const base::Clock& clock)
+        : m_engines(engines), m_clock(clock) {}
+
+    /// Everything. An engine that fails becomes a gap; only a broken link is an error.
+    base::Result<domain::SnapshotPtr> load(redis::Client& client,
+                                           const std::function<void(std::size_t)>& progress = {});
+    /// `before` with these jobs read again; rows that did not change are shared with it.
+    base::Result<domain::SnapshotPtr> reload(redis::Client& client, const domain::SnapshotPtr& before,
+                                             std::span<const base::JobId> jobs);
+    /// `before` with the runners read again and its time brought up to date.
+    base::Result<domain::SnapshotPtr> refreshRunners(redis::Client& client,
+                                                     const domain::SnapshotPtr& before);
+
+private:
+    std::vector<std::unique_ptr<engines::Engine>>& m_engines;
+    const base::Clock& m_clock;
+};
+
+} // namespace redispatch::service

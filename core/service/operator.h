@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/domain/detail.h"
+#include "core/domain/intent.h"
+#include "core/domain/profile.h"
+#include "core/engines/engine.h"
+#include "core/ledger/audit.h"
+
+#include <memory>
+#include <vector>
+
+namespace redispatch::service {
+
+/// Carries out what a person wants: preview, apply, read back, audit. One per thread.
+class Operator {
+public:
+    Operator(std::vector<std::unique_ptr<engines::Engine>>& engines, ledger::Audit audit,
+             domain::Profile profile)
+        : m_engines(engines), m_audit(std::move(audit)), m_profile(std::move(profile)) {}
+
+    /// What the intent would do, from the job as it is now. Changes nothing. Invalid parameters, a missing
+    /// reason (pause) and a verb the job does not have are errors here already.
+    base::Result<domain::Plan> plan(redis::Client& client, const domain::Intent& intent);
+
+    /// Does it. The audit record is written also for what failed or stayed uncertain. A read-only profile
+    /// refuses before anything is sent.
+    base::Result<domain::Receipt> apply(redis::Client& client, const domain::Intent& intent);
+
+private:
+    std::vector<std::unique_ptr<engines::Engine>>& m_engines;
+    ledger::Audit m_audit;
+    domain::Profile m_profile;
+};
+
+/// The job that a person's text names: a whole id or a unique tail of one. Missing, or Conflict naming the
+/// candidates.
+base::Result<base::JobId> resolveJob(const domain::Snapshot& snapshot, const std::string& typed);
+
+/// Checks values against the declared parameters and fills in defaults.
+base::Result<domain::ParameterValues> checkParameters(const std::vector<domain::Parameter>& declared,
+                                                      const domain::ParameterValues& given);
+
+/// user@host of this process, for audit records.
+std::string currentActor();
+
+} // namespace redispatch::service
