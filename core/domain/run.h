@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -94,6 +95,16 @@ struct RunOutput {
     std::string sha256; ///< of the whole, lower-case hex
 
     bool operator==(const RunOutput&) const = default;
+};
+
+struct RunQuery {
+    std::string before; ///< `RunPage::next` of the page before; empty: the newest
+    int limit = 100;    ///< 1 to 1,000
+};
+struct RunPage {
+    std::vector<Run> runs; ///< newest first; skipped slots among them
+    std::string next;      ///< where the next page starts; empty at the end
+    std::string note;      ///< what the engine does not keep: "keeps 5 finished jobs per queue"
 };
 
 /// Stable lower-case words for JSON, filters and storage: "ok", "timeout", "schedule", "warm", "overlap".

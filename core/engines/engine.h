@@ -22,6 +22,8 @@ namespace redispatch::engines {
 
 using base::JobId;
 using base::Result;
+using domain::RunPage;
+using domain::RunQuery;
 using JobPtr = std::shared_ptr<const domain::Job>;
 
 /// Whether an engine's keys are here, found with a handful of commands whatever the size of the server.
@@ -35,16 +37,6 @@ struct Listing {
     std::vector<JobPtr> jobs; ///< in any order, each id once
     std::vector<domain::RunnerInfo> runners;
     std::vector<domain::Gap> gaps;
-};
-
-struct RunQuery {
-    std::string before; ///< `RunPage::next` of the page before; empty: the newest
-    int limit = 100;    ///< 1 to 1,000
-};
-struct RunPage {
-    std::vector<domain::Run> runs; ///< newest first; skipped slots among them
-    std::string next;              ///< where the next page starts; empty at the end
-    std::string note;              ///< what the engine does not keep: "keeps 5 finished jobs per queue"
 };
 
 /// What happened since a position in the engine's own event source.
