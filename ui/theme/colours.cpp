@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/theme/colours.h"
+
+#include <cmath>
+
+namespace redispatch::ui {
+
+using domain::Environment;
+
+const Colours& lightColours() {
+    static const Colours colours{
+        .window = QColor(0xf4f6f8),
+        .base = QColor(0xffffff),
+        .text = QColor(0x18202c),
+        .muted = QColor(0x566173),
+        .rule = QColor(0xdde2e9),
+        .selection = QColor(0xdfe9fb),
+        .hover = QColor(0xf1f4f9),
+        .flash = QColor(0xfff3c4),
+        .accent = QColor(0x1f5fc4),
+        .ok = QColor(0x1a7f4b),
+        .okSoft = QColor(0x7fb89b),
+        .running = QColor(0x1f6feb),
+        .late = QColor(0xa86200),
+        .failed = QColor(0xc5282b),
+        .paused = QColor(0x7747c9),
+        .odd = QColor(0x8a6d00),
+        .neutral = QColor(0x6b7686),
+        .errorBack = QColor(0xfdecec),
+        .warningBack = QColor(0xfdf3df),
+        .infoBack = QColor(0xe9f0fc),
+        .okBack = QColor(0xe6f4ec),
+    };
+    return colours;
+}
+
+const Colours& darkColours() {
+    static const Colours colours{
+        .window = QColor(0x14181f),
+        .base = QColor(0x1a1f28),
+        .text = QColor(0xe4e8ee),
+        .muted = QColor(0x9ba6b6),
+        .rule = QColor(0x2c3441),
+        .selection = QColor(0x24385a),
+        .hover = QColor(0x212834),
+        .flash = QColor(0x4a4220),
+        .accent = QColor(0x7fb0ff),
+        .ok = QColor(0x4cc38a),
+        .okSoft = QColor(0x3f7d60),
+        .running = QColor(0x6cb0ff),
+        .late = QColor(0xf0b13c),
+        .failed = QColor(0xff7b72),
+        .paused = QColor(0xb99cff),
+        .odd = QColor(0xe0c24a),
+        .neutral = QColor(0x8c97a8),
+        .errorBack = QColor(0x3a2023),
+        .warningBack = QColor(0x382d17),
+        .infoBack = QColor(0x1d2b45),
+        .okBack = QColor(0x1a3328),
+    };
+    return colours;
+}
+
+bool isDark(const QPalette& palette) {
+    return palette.color(QPalette::Active, QPalette::Window).lightnessF() <
+           palette.color(QPalette::Active, QPalette::WindowText).lightnessF();
+}
+
+const Colours& coloursOf(const QPalette& palette) {
+    return isDark(palette) ? darkColours() : lightColours();
+}
+
+BandColours bandColours(Environment environment, bool dark) {
+    const QColor white(0xffffff);
+    switch (environment) {
+    case Environment::Production:
+        return {QColor(dark ? 0x96201c : 0xb3261e), white};
+    case Environment::Staging:
+        return {QColor(dark ? 0xd69a2d : 0xf0b441), QColor(0x2a1c00)};
+    case Environment::Development:
+        return {QColor(dark ? 0x1c5f40 : 0x1f7347), white};
+    case Environment::Unknown:
+        return {QColor(dark ? 0x3b4553 : 0x4d5867), white};
+    }
+    return {QColor(0x4d5867), white};
+}
+
+namespace {
+double luminance(const QColor& colour) {
+    const auto linear = [](double channel) {
+        return channel <= 0.04045 ? channel / 12.92 : std::pow((channel + 0.055) / 1.055, 2.4);
+    };
+    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) +
+           0.0722 * linear(colour.blueF());
+}
+} // namespace
+
+double contrast(const QColor& a, const QColor& b) {
+    const double first = luminance(a) + 0.05;
+    const double second = luminance(b) + 0.05;
+    return first > second ? first / second : second / first;
+}
+
+} // namespace redispatch::ui

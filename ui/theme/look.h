@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/domain/job.h"
+#include "core/domain/strip.h"
+#include "ui/theme/colours.h"
+#include "ui/theme/glyph.h"
+
+#include <QString>
+
+namespace redispatch::ui {
+
+/// How a state or an outcome is shown everywhere: shape, colour and word together.
+struct Look {
+    Glyph glyph;
+    QColor colour;
+    QString word;
+};
+
+Look lookOf(domain::JobState state, const Colours& colours);
+Look lookOf(domain::Outcome outcome, const Colours& colours);
+/// A run or a slot that had none ("skipped: overlap", "missed").
+Look lookOf(const domain::Run& run, const Colours& colours);
+Look lookOf(const domain::Fate& fate, const Colours& colours);
+
+/// Untrusted bytes as they may be shown.
+QString shown(std::string_view bytes, bool keepLines = false);
+/// The same for a tooltip, where Qt would guess rich text.
+QString shownTip(const QString& plain);
+
+} // namespace redispatch::ui

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/theme/palette.h"
+
+#include "ui/theme/colours.h"
+
+#include <QApplication>
+#include <QStyle>
+#include <QStyleFactory>
+#include <QStyleHints>
+
+namespace redispatch::ui {
+
+std::optional<Theme> themeFrom(const QString& word) {
+    if (word == QLatin1String("system"))
+        return Theme::System;
+    if (word == QLatin1String("light"))
+        return Theme::Light;
+    if (word == QLatin1String("dark"))
+        return Theme::Dark;
+    return std::nullopt;
+}
+
+QString word(Theme theme) {
+    switch (theme) {
+    case Theme::System:
+        return QStringLiteral("system");
+    case Theme::Light:
+        return QStringLiteral("light");
+    case Theme::Dark:
+        return QStringLiteral("dark");
+    }
+    return QStringLiteral("system");
+}
+
+namespace {
+
+QPalette paletteOf(const Colours& colours, const QColor& button, const QColor& highlight) {
+    QPalette palette;
+    palette.setColor(QPalette::Window, colours.window);
+    palette.setColor(QPalette::WindowText, colours.text);
+    palette.setColor(QPalette::Base, colours.base);
+    palette.setColor(QPalette::AlternateBase, colours.hover);
+    palette.setColor(QPalette::Text, colours.text);
+    palette.setColor(QPalette::Button, button);
+    palette.setColor(QPalette::ButtonText, colours.text);
+    palette.setColor(QPalette::BrightText, colours.failed);
+    palette.setColor(QPalette::ToolTipBase, colours.base);
+    palette.setColor(QPalette::ToolTipText, colours.text);
+    palette.setColor(QPalette::PlaceholderText, colours.muted);
+    palette.setColor(QPalette::Highlight, highlight);
+    palette.setColor(QPalette::HighlightedText, Qt::white);
+    palette.setColor(QPalette::Link, colours.accent);
+    palette.setColor(QPalette::LinkVisited, colours.accent);
+    palette.setColor(QPalette::Light, button.lighter(isDark(palette) ? 130 : 106));
+    palette.setColor(QPalette::Midlight, button.lighter(isDark(palette) ? 115 : 102));
+    palette.setColor(QPalette::Mid, colours.rule);
+    palette.setColor(QPalette::Dark, colours.rule.darker(isDark(palette) ? 130 : 125));
+    palette.setColor(QPalette::Shadow, QColor(0, 0, 0, 90));
+    QColor faint = colours.muted;
+    faint.setAlphaF(0.75F);
+    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
+        palette.setColor(QPalette::Disabled, role, faint);
+    palette.setColor(QPalette::Disabled, QPalette::Highlight, colours.rule);
+    palette.setColor(QPalette::Disabled, QPalette::HighlightedText, colours.muted);
+    return palette;
+}
+
+bool systemIsDark() {
+#if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
+    return QGuiApplication::styleHints()->colorScheme() == Qt::ColorScheme::Dark;
+#else
+    // Only the platform's own palette tells; ours replaces it at the first call.
+    static const bool dark = isDark(QGuiApplication::palette());
+    return dark;
+#endif
+}
+
+} // namespace
+
+QPalette lightPalette() {
+    return paletteOf(lightColours(), QColor(0xf7f8fa), QColor(0x2563c9));
+}
+
+QPalette darkPalette() {
+    return paletteOf(darkColours(), QColor(0x262d39), QColor(0x2f66b8));
+}
+
+void applyTheme(QApplication& app, Theme theme) {
+    const bool system = systemIsDark();
+    if (app.style()->objectName().compare(QLatin1String("fusion"), Qt::CaseInsensitive) != 0)
+        QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    const bool dark = theme == Theme::Dark || (theme == Theme::System && system);
+    QApplication::setPalette(dark ? darkPalette() : lightPalette());
+}
+
+} // namespace redispatch::ui
