@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts/buckets.h"
+
+#include "ui/charts/ticks.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace redispatch::ui {
+
+std::optional<double> percentileOf(std::vector<float>& values, double q) {
+    if (values.empty())
+        return std::nullopt;
+    const auto rank = static_cast<std::ptrdiff_t>(q * static_cast<double>(values.size() - 1));
+    std::nth_element(values.begin(), values.begin() + rank, values.end());
+    return static_cast<double>(values[static_cast<std::size_t>(rank)]);
+}
+
+double bucketLength(std::span<const RunPoint> points, double from, double to, double width, int wanted) {
+    const auto [first, last] = visibleRange(points, from, to);
+    const auto ok = std::count_if(points.begin() + static_cast<std::ptrdiff_t>(first),
+                                  points.begin() + static_cast<std::ptrdiff_t>(last),
+                                  [](const RunPoint& point) { return point.mark == Mark::Ok; });
+    // The runs rarely fill the whole view: their own span decides.
+    const double span = first < last ? points[last - 1].at - points[first].at : to - from;
+    const double byRuns = span * wanted / std::max<double>(static_cast<double>(ok), 1);
+    const double byPixels = (to - from) * 4 / std::max(width, 4.0);
+    const double least = std::clamp(byRuns, byPixels, std::max(to - from, byPixels));
+    const auto& round = roundDurations();
+    const auto length = std::ranges::lower_bound(round, least);
+    return length == round.end() ? least : *length;
+}
+
+std::vector<Bucket> bucketsOf(std::span<const RunPoint> points, double from, double to, double length,
+                              double q) {
+    std::vector<Bucket> buckets;
+    const double start = std::floor(from / length) * length;
+    const auto [first, last] = visibleRange(points, start, std::ceil(to / length) * length);
+    std::vector<float> values;
+    for (std::size_t i = first; i < last;) {
+        const double bucket = std::floor(points[i].at / length) * length;
+        values.clear();
+        for (; i < last && points[i].at < bucket + length; ++i)
+            if (points[i].mark == Mark::Ok)
+                values.push_back(points[i].ms);
+        const auto value = percentileOf(values, q);
+        if (value)
+            buckets.push_back({bucket, bucket + length, static_cast<int>(values.size()), *value});
+    }
+    return buckets;
+}
+
+LatencySummary summaryOf(std::span<const RunPoint> points, std::span<const domain::Run> runs, double from,
+                         double to) {
+    LatencySummary summary;
+    std::vector<float> durations;
+    std::vector<float> dbCalls;
+    double hits = 0;
+    double lookups = 0;
+    int warm = 0;
+    int known = 0;
+    const auto [first, last] = visibleRange(points, from, to);
+    for (const RunPoint& point : points.subspan(first, last - first)) {
+        if (point.mark == Mark::Running) {
+            ++summary.running;
+            continue;
+        }
+        const domain::Meters& meters = runs[point.run].meters;
+        ++summary.finished;
+        summary.ok += point.mark == Mark::Ok;
+        summary.failed += domain::isFailure(runs[point.run].outcome);
+        if (point.mark == Mark::Ok)
+            durations.push_back(point.ms);
+        summary.longest = std::max(summary.longest.value_or(0), static_cast<double>(point.ms));
+        if (meters.dbCalls)
+            dbCalls.push_back(static_cast<float>(*meters.dbCalls));
+        hits += meters.cacheHits.value_or(0);
+        lookups += meters.cacheHits.value_or(0) + meters.cacheMisses.value_or(0);
+        warm += meters.cache == domain::CacheStatus::Warm;
+        known += meters.cache != domain::CacheStatus::Unknown;
+    }
+    summary.p50 = percentileOf(durations, 0.5);
+    if (summary.ok >= leastForP95)
+        summary.p95 = percentileOf(durations, 0.95);
+    summary.dbCalls = percentileOf(dbCalls, 0.5);
+    if (lookups > 0)
+        summary.hitShare = hits / lookups;
+    if (known > 0)
+        summary.warmShare = static_cast<double>(warm) / known;
+    return summary;
+}
+
+} // namespace redispatch::ui
