@@ -59,7 +59,7 @@ ChartPoints pointsOf(std::span<const domain::Run> runs, base::Instant now, Cache
         if (run.skipped || (run.outcome == domain::Outcome::None && !run.startedAt)) {
             // An entry that only waits for its turn is neither skipped nor missed.
             if (run.slotAt && *run.slotAt <= now && (run.skipped || run.skippedCount > 0))
-                points.slots.push_back({msOf(*run.slotAt), !run.skipped.has_value(), index});
+                points.slotMarks.push_back({msOf(*run.slotAt), !run.skipped.has_value(), index});
             continue;
         }
         const auto at = run.startedAt ? run.startedAt : run.slotAt ? run.slotAt : run.finishedAt;
@@ -76,7 +76,7 @@ ChartPoints pointsOf(std::span<const domain::Run> runs, base::Instant now, Cache
     }
     const auto earlier = [](const auto& a, const auto& b) { return a.at < b.at; };
     std::ranges::stable_sort(points.runs, earlier);
-    std::ranges::stable_sort(points.slots, earlier);
+    std::ranges::stable_sort(points.slotMarks, earlier);
     return points;
 }
 

@@ -34,7 +34,7 @@ struct SlotPoint {
 
 struct ChartPoints {
     std::vector<RunPoint> runs;
-    std::vector<SlotPoint> slots;
+    std::vector<SlotPoint> slotMarks;
 };
 
 /// Which runs are shown, by what they found in the cache. Runs that do not say are part of Both only.

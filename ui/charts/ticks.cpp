@@ -131,7 +131,8 @@ constexpr TimeStep timeSteps[] = {{1000},
                                   {0, 3},
                                   {0, 6},
                                   {0, 12},
-                                  {0, 60}};
+                                  {0, 60},
+                                  {0, 240}};
 
 std::string timeLabel(const QDateTime& at, const TimeStep& step, bool withDate) {
     const QLocale c = QLocale::c();
@@ -238,7 +239,7 @@ std::vector<Tick> timeTicks(double from, double to, int most, const QTimeZone& z
         return {};
     for (const TimeStep& step : timeSteps) {
         const double length = step.months > 0 ? step.months * 30 * day : static_cast<double>(step.ms);
-        if ((to - from) / length > most)
+        if ((to - from) / length + 1 > most && &step != std::end(timeSteps) - 1)
             continue;
         std::vector<Tick> ticks;
         QDate date;

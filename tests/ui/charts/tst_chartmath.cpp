@@ -6,7 +6,7 @@
 
 #include <gmock/gmock.h>
 
-#include <cmath>
+#include <algorithm>
 
 using namespace redispatch;
 using namespace redispatch::ui;
@@ -14,15 +14,15 @@ using base::instantFromMs;
 using base::milliseconds;
 using domain::CacheStatus;
 using domain::Outcome;
-using domain::Run;
+using Runs = std::vector<domain::Run>;
 using testing::ElementsAre;
 
 namespace {
 
 constexpr long long noon = 1795435200000; // 2026-11-23T12:00:00Z
 
-Run run(long long startedMs, long long durationMs, Outcome outcome = Outcome::Ok) {
-    Run made;
+domain::Run run(long long startedMs, long long durationMs, Outcome outcome = Outcome::Ok) {
+    domain::Run made;
     made.id = std::to_string(startedMs);
     made.slotAt = instantFromMs(startedMs - 20);
     made.startedAt = instantFromMs(startedMs);
@@ -52,7 +52,7 @@ std::vector<std::string> labels(double low, double high, ScaleKind scale, int mo
 } // namespace
 
 TEST(RunPoints, AreSortedByTimeAndKeepTheirRun) {
-    const std::vector<Run> runs = {run(noon + 2000, 30), run(noon, 10, Outcome::Failed)};
+    const Runs runs = {run(noon + 2000, 30), run(noon, 10, Outcome::Failed)};
     const ChartPoints points = pointsOf(runs, instantFromMs(noon + 9000));
     ASSERT_EQ(points.runs.size(), 2u);
     EXPECT_EQ(points.runs[0].run, 1u);
@@ -62,7 +62,7 @@ TEST(RunPoints, AreSortedByTimeAndKeepTheirRun) {
 }
 
 TEST(RunPoints, ARunInFlightIsAsLongAsItLasted) {
-    const std::vector<Run> runs = {run(noon, 0, Outcome::Running)};
+    const Runs runs = {run(noon, 0, Outcome::Running)};
     const ChartPoints points = pointsOf(runs, instantFromMs(noon + 4500));
     ASSERT_EQ(points.runs.size(), 1u);
     EXPECT_FLOAT_EQ(points.runs[0].ms, 4500);
@@ -72,25 +72,25 @@ TEST(RunPoints, ARunInFlightIsAsLongAsItLasted) {
 }
 
 TEST(RunPoints, SkippedSlotsAreTicksAndWaitingEntriesNothing) {
-    Run skipped;
+    domain::Run skipped;
     skipped.slotAt = instantFromMs(noon);
     skipped.outcome = Outcome::None;
     skipped.skipped = domain::SkipCause::Paused;
-    Run missed = skipped;
+    domain::Run missed = skipped;
     missed.skipped.reset();
     missed.skippedCount = 3;
-    Run waiting = skipped;
+    domain::Run waiting = skipped;
     waiting.skipped.reset();
-    const std::vector<Run> runs = {waiting, missed, skipped};
+    const Runs runs = {waiting, missed, skipped};
     const ChartPoints points = pointsOf(runs, instantFromMs(noon));
     EXPECT_TRUE(points.runs.empty());
-    ASSERT_EQ(points.slots.size(), 2u);
-    EXPECT_TRUE(points.slots[0].missed);
-    EXPECT_FALSE(points.slots[1].missed);
+    ASSERT_EQ(points.slotMarks.size(), 2u);
+    EXPECT_TRUE(points.slotMarks[0].missed);
+    EXPECT_FALSE(points.slotMarks[1].missed);
 }
 
 TEST(RunPoints, CacheFilterTakesOnlyRunsThatSaySo) {
-    std::vector<Run> runs = {run(noon, 1), run(noon + 1, 2), run(noon + 2, 3)};
+    Runs runs = {run(noon, 1), run(noon + 1, 2), run(noon + 2, 3)};
     runs[0].meters.cache = CacheStatus::Warm;
     runs[1].meters.cache = CacheStatus::Cold;
     const auto now = instantFromMs(noon + 99);
@@ -118,11 +118,11 @@ TEST(PlotView, MapsBothScales) {
 }
 
 TEST(PlotView, FindsTheNearestPointWithinReach) {
-    const PlotView view{0, 100, 0, 100, ScaleKind::Linear, 100, 100};
-    const std::vector<RunPoint> points = {point(10, 50), point(14, 50), point(60, 90)};
-    EXPECT_EQ(nearestPoint(points, view, 11, 50, 8), 0u);
-    EXPECT_EQ(nearestPoint(points, view, 13, 51, 8), 1u);
-    EXPECT_EQ(nearestPoint(points, view, 12, 50, 8), 1u) << "the later of two equally near ones";
+    const PlotView view{0, 128, 0, 128, ScaleKind::Linear, 128, 128};
+    const std::vector<RunPoint> points = {point(10, 50), point(14, 50), point(60, 118)};
+    EXPECT_EQ(nearestPoint(points, view, 11, 78, 8), 0u);
+    EXPECT_EQ(nearestPoint(points, view, 13, 79, 8), 1u);
+    EXPECT_EQ(nearestPoint(points, view, 12, 78, 8), 1u) << "the later of two equally near ones";
     EXPECT_EQ(nearestPoint(points, view, 60, 50, 8), std::nullopt) << "near in time, far in duration";
     EXPECT_EQ(nearestPoint(points, view, 68, 10, 8), 2u) << "the reach itself belongs to it";
     EXPECT_EQ(nearestPoint({}, view, 1, 1, 8), std::nullopt);
@@ -130,9 +130,8 @@ TEST(PlotView, FindsTheNearestPointWithinReach) {
 
 TEST(PixelBins, CountAndKeepTheWorst) {
     const PlotView view{0, 100, 0, 100, ScaleKind::Linear, 100, 50};
-    const std::vector<RunPoint> points = {point(0, 99),   point(1, 99, Mark::Failed),
-                                          point(1, 98),   point(100, 0),
-                                          point(150, 50), point(50, 500)};
+    const std::vector<RunPoint> points = {point(0, 99),   point(1, 99, Mark::Failed), point(1, 98),
+                                          point(50, 500), point(100, 0),              point(150, 50)};
     const PixelBins bins = binPoints(points, view, 2);
     EXPECT_EQ(bins.columns, 50);
     EXPECT_EQ(bins.rows, 25);
@@ -242,7 +241,7 @@ TEST(Buckets, LengthHasEnoughRunsAndFourPixels) {
 }
 
 TEST(Summary, IsHonestAboutFewRuns) {
-    std::vector<Run> runs;
+    Runs runs;
     for (int i = 0; i < 58; ++i)
         runs.push_back(run(noon + i, i + 1));
     const auto now = instantFromMs(noon + 10'000);
@@ -255,8 +254,8 @@ TEST(Summary, IsHonestAboutFewRuns) {
 }
 
 TEST(Summary, CountsMetersOnlyWhereTheyWereReported) {
-    std::vector<Run> runs = {run(noon, 5), run(noon + 1, 6, Outcome::Timeout),
-                             run(noon + 2, 0, Outcome::Running), run(noon + 3, 8)};
+    Runs runs = {run(noon, 5), run(noon + 1, 6, Outcome::Timeout), run(noon + 2, 0, Outcome::Running),
+                 run(noon + 3, 8)};
     runs[0].meters.cacheHits = 30;
     runs[0].meters.cacheMisses = 10;
     runs[0].meters.cache = CacheStatus::Warm;
