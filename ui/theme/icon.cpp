@@ -13,6 +13,20 @@ namespace redispatch::ui {
 
 namespace {
 
+QByteArray svgOf(const QString& name) {
+    QFile file(QStringLiteral(":/icons/%1.svg").arg(name));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+void draw(QPainter& painter, const QRectF& rect, QByteArray svg, const QColor& colour) {
+    svg.replace("currentColor", colour.name(QColor::HexRgb).toLatin1());
+    QSvgRenderer renderer(svg);
+    painter.save();
+    painter.setOpacity(painter.opacity() * static_cast<double>(colour.alphaF()));
+    renderer.render(&painter, rect);
+    painter.restore();
+}
+
 class TintedIcon final : public QIconEngine {
 public:
     explicit TintedIcon(QByteArray svg) : m_svg(std::move(svg)) {}
@@ -21,13 +35,7 @@ public:
         const auto group = mode == QIcon::Disabled ? QPalette::Disabled : QPalette::Active;
         const auto role = mode == QIcon::Selected ? QPalette::HighlightedText : QPalette::ButtonText;
         const QColor colour = QGuiApplication::palette().color(group, role);
-        QByteArray tinted = m_svg;
-        tinted.replace("currentColor", colour.name(QColor::HexRgb).toLatin1());
-        QSvgRenderer renderer(tinted);
-        painter->save();
-        painter->setOpacity(painter->opacity() * static_cast<double>(colour.alphaF()));
-        renderer.render(painter, QRectF(rect));
-        painter->restore();
+        draw(*painter, rect, m_svg, colour);
     }
 
     QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override {
@@ -47,10 +55,17 @@ private:
 } // namespace
 
 QIcon icon(const QString& name) {
-    QFile file(QStringLiteral(":/icons/%1.svg").arg(name));
-    if (!file.open(QIODevice::ReadOnly))
-        return {};
-    return QIcon(new TintedIcon(file.readAll()));
+    const QByteArray svg = svgOf(name);
+    return svg.isEmpty() ? QIcon() : QIcon(new TintedIcon(svg));
+}
+
+QPixmap tintedPixmap(const QString& name, const QColor& colour, QSize size, double devicePixelRatio) {
+    QPixmap pixmap(size * devicePixelRatio);
+    pixmap.setDevicePixelRatio(devicePixelRatio);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    draw(painter, QRectF(QPointF(0, 0), QSizeF(size)), svgOf(name), colour);
+    return pixmap;
 }
 
 } // namespace redispatch::ui
