@@ -24,6 +24,7 @@ public:
     bool empty() const { return m_count == 0; }
     const std::string& bytes() const { return m_bytes; }
     void clear(); ///< keeps the memory
+    void wipe();  ///< overwrites the bytes first; for commands that carry a secret
 
 private:
     static std::string toArg(std::string_view text) { return std::string(text); }

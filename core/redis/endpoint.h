@@ -12,6 +12,7 @@ namespace redispatch::redis {
 /// How to reach one Redis. The password lives only as long as this value and is wiped with it.
 struct Endpoint {
     enum class Kind { Tcp, Tls, Unix };
+    ~Endpoint(); ///< wipes the password; copies wipe their own
     Kind kind = Kind::Tcp;
     std::string host = "127.0.0.1";
     int port = 6379;
