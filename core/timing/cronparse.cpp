@@ -203,7 +203,7 @@ bool plainlyYearly(const CronFields& f) {
     return anyDate || anyWeekday;
 }
 
-/// The calendar repeats after 28 years within 1901–2099, so that looking at 36 shows every gap of 8.
+/// The calendar repeats after 28 years within 1901–2099, so that two rounds show every gap whole.
 Status checkFrequency(const Cron& cron, std::string_view expression) {
     if (plainlyYearly(cron.fields()))
         return {};
@@ -213,7 +213,7 @@ Status checkFrequency(const Cron& cron, std::string_view expression) {
         return Cron::Local(chrono::local_days(chrono::year(year) / 1 / 1));
     };
     std::optional<Cron::Local> before;
-    for (int year = 2001; year < 2001 + 36; ++year) {
+    for (int year = 2001; year < 2001 + 2 * 28; ++year) {
         const auto first = cron.firstIn(yearStart(year), yearStart(year + 1));
         if (!first)
             continue;

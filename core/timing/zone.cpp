@@ -7,6 +7,8 @@
 #include <QTimeZone>
 
 #include <algorithm>
+#include <array>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -38,6 +40,14 @@ bool plausible(std::string_view name) {
         if (name.starts_with(prefix))
             return false;
     return name != "localtime" && name != "posixrules" && name != "Factory";
+}
+
+/// Qt takes a folder of the database ("Europe") for a zone without transitions.
+bool isFolder(std::string_view name) {
+    std::error_code ignored;
+    return std::ranges::any_of(std::array{"/usr/share/zoneinfo", "/usr/lib/zoneinfo"}, [&](const char* root) {
+        return std::filesystem::is_directory(std::filesystem::path(root) / name, ignored);
+    });
 }
 
 QDateTime qt(sys_seconds at) {
@@ -110,7 +120,7 @@ Result<std::shared_ptr<const Zone>> Zone::find(std::string_view name) {
     if (plausible(name)) {
         const auto zone = zones.get(name, [&]() -> std::shared_ptr<const Zone> {
             const QByteArray id(name.data(), static_cast<qsizetype>(name.size()));
-            if (!QTimeZone(id).isValid())
+            if (!QTimeZone(id).isValid() || isFolder(name))
                 return nullptr;
             return std::shared_ptr<const Zone>(new Zone(std::string(name)));
         });
