@@ -6,7 +6,9 @@
 #include "core/engines/engine.h"
 #include "core/redis/endpoint.h"
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace redispatch::service {
@@ -18,11 +20,15 @@ struct Finding {
     std::string check; ///< "reachable", "authenticated", "permitted", "engines", "runners", "persistence", …
     Verdict verdict = Verdict::Skipped;
     std::string found;
-    std::string advice; ///< empty when nothing needs doing
+    std::string advice;               ///< empty when nothing needs doing
+    std::optional<base::Error> error; ///< what stood behind a bad verdict, where there was one
 };
 
+std::string_view word(Verdict verdict); ///< "good", "warning", "bad", "skipped"
+
 /// Asks in order: reachable? authenticated? permitted? which engines? runners alive? persistence on? eviction
-/// off? clocks agree? A failed step skips those that need it. Writes nothing.
+/// off? clocks agree? A failed step skips those that need it. Whether writes are
+/// permitted is tried with writes that find nothing to change, and not at all for a read-only profile.
 std::vector<Finding> examine(const redis::Endpoint& endpoint, const domain::Profile& profile,
                              const base::Clock& clock, base::Stop stop);
 

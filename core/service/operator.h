@@ -33,8 +33,8 @@ private:
     domain::Profile m_profile;
 };
 
-/// The job that a person's text names: a whole id or a unique tail of one. Missing, or Conflict naming the
-/// candidates.
+/// The job that a person's text names: a whole id or a unique tail of one. Missing, or Invalid naming the
+/// candidates when several fit.
 base::Result<base::JobId> resolveJob(const domain::Snapshot& snapshot, const std::string& typed);
 
 /// Checks values against the declared parameters and fills in defaults.

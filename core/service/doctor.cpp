@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/service/doctor.h"
+
+#include "core/base/text.h"
+#include "core/engines/registry.h"
+#include "core/service/doctorchecks.h"
+
+#include <array>
+
+namespace redispatch::service {
+
+namespace {
+
+constexpr std::array<const char*, 8> order = {"reachable", "authenticated", "permitted", "engines",
+                                              "runners",   "persistence",   "eviction",  "clocks"};
+
+/// The user's name as the server knows it; before Redis 6 there is only one.
+std::string whoAmI(redis::Client& client, const redis::Endpoint& endpoint) {
+    redis::Pipeline ask;
+    ask.add("ACL", "WHOAMI");
+    if (const auto reply = client.call(ask))
+        return std::string((*reply)[0].text());
+    return endpoint.user.empty() ? "default" : endpoint.user;
+}
+
+std::vector<Finding> withSkipped(std::vector<Finding> findings) {
+    for (std::size_t i = findings.size(); i < order.size(); ++i)
+        findings.push_back(skipped(order.at(i), "not asked, because of what failed before"));
+    return findings;
+}
+
+} // namespace
+
+std::string_view word(Verdict verdict) {
+    switch (verdict) {
+    case Verdict::Good:
+        return "good";
+    case Verdict::Warning:
+        return "warning";
+    case Verdict::Bad:
+        return "bad";
+    case Verdict::Skipped:
+        return "skipped";
+    }
+    return {};
+}
+
+std::vector<Finding> examine(const redis::Endpoint& endpoint, const domain::Profile& profile,
+                             const base::Clock& clock, base::Stop stop) {
+    redis::Client client(endpoint, std::move(stop));
+    const base::Status connected = client.connect();
+    if (!connected)
+        return withSkipped(judgeConnect(endpoint, connected, {}, {}));
+    const auto info = redis::loadServerInfo(client, clock);
+    const std::string version =
+        info && !info->version.empty() ? ", Redis " + base::visible(info->version) : "";
+    std::vector<Finding> findings = judgeConnect(endpoint, connected, whoAmI(client, endpoint), version);
+
+    // A question that breaks the link leaves nothing to ask the next one with.
+    const auto goOn = [&] { return client.isConnected(); };
+    findings.push_back(checkPermitted(client, profile));
+    if (!goOn())
+        return withSkipped(std::move(findings));
+    auto engines = engines::makeEngines({profile.prefix});
+    Present present;
+    findings.push_back(checkEngines(client, engines, profile, present));
+    if (!goOn())
+        return withSkipped(std::move(findings));
+    findings.push_back(checkRunners(client, engines, present));
+    if (!info) {
+        for (const char* check : {"persistence", "eviction", "clocks"})
+            findings.push_back(skipped(check, "the server did not tell"));
+        return findings;
+    }
+    findings.push_back(judgePersistence(*info));
+    findings.push_back(judgeEviction(*info));
+    findings.push_back(judgeClocks(*info));
+    return findings;
+}
+
+} // namespace redispatch::service

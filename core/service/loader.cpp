@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/service/loader.h"
+
+#include "core/redis/serverinfo.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace redispatch::service {
+
+namespace {
+
+using base::JobId;
+using domain::Snapshot;
+using engines::JobPtr;
+
+/// After such an error nothing more can be read on this connection.
+bool linkIsGone(const redis::Client& client, const base::Error& error) {
+    return !client.isConnected() || error.kind == base::ErrorKind::Stopped;
+}
+
+void setGap(Snapshot& snapshot, std::string what, base::Error error) {
+    std::erase_if(snapshot.gaps, [&](const domain::Gap& gap) { return gap.what == what; });
+    snapshot.gaps.push_back({std::move(what), std::move(error)});
+}
+void clearGap(Snapshot& snapshot, std::string_view what) {
+    std::erase_if(snapshot.gaps, [&](const domain::Gap& gap) { return gap.what == what; });
+}
+
+/// Redis time and the distance to this machine's clock, halfway through the round trip.
+base::Status stampTime(redis::Client& client, const base::Clock& clock, Snapshot& snapshot) {
+    const std::string what = "server time";
+    const base::Instant before = clock.now();
+    const auto sent = clock.steady();
+    const auto time = redis::serverTime(client);
+    const auto tripFor = std::chrono::duration_cast<base::milliseconds>(clock.steady() - sent);
+    snapshot.readAt = clock.steady();
+    if (time) {
+        clearGap(snapshot, what);
+        snapshot.takenAt = *time;
+        snapshot.clockOffset = *time - (before + tripFor / 2);
+        return {};
+    }
+    if (linkIsGone(client, time.error()))
+        return time.error();
+    setGap(snapshot, what, time.error());
+    snapshot.takenAt = clock.now();
+    snapshot.clockOffset = {};
+    return {};
+}
+
+bool byId(const JobPtr& a, const JobPtr& b) {
+    return a->id < b->id;
+}
+
+std::string reloadGap(const engines::Engine& engine) {
+    return std::string(engine.name()) + ": changed jobs";
+}
+std::string runnersGap(const engines::Engine& engine) {
+    return std::string(engine.name()) + ": runners";
+}
+
+/// `old` with the rows of `ids` replaced by what is in `fresh`, or left out. All three sorted by id.
+std::vector<JobPtr> merged(const std::vector<JobPtr>& old, const std::vector<JobId>& ids,
+                           std::vector<JobPtr>& fresh) {
+    std::vector<JobPtr> result;
+    result.reserve(old.size() + fresh.size());
+    auto oldAt = old.begin();
+    auto freshAt = fresh.begin();
+    for (const JobId& id : ids) {
+        const auto from = std::lower_bound(oldAt, old.end(), id,
+                                           [](const JobPtr& job, const JobId& key) { return job->id < key; });
+        result.insert(result.end(), oldAt, from);
+        oldAt = from;
+        JobPtr before;
+        if (oldAt != old.end() && (*oldAt)->id == id)
+            before = *oldAt++;
+        while (freshAt != fresh.end() && (*freshAt)->id < id)
+            ++freshAt; // not asked for
+        if (freshAt != fresh.end() && (*freshAt)->id == id) {
+            result.push_back(before && *before == **freshAt ? before : std::move(*freshAt));
+            ++freshAt;
+        }
+    }
+    result.insert(result.end(), oldAt, old.end());
+    return result;
+}
+
+} // namespace
+
+base::Result<domain::SnapshotPtr> Loader::load(redis::Client& client,
+                                               const std::function<void(std::size_t)>& progress) {
+    auto snapshot = std::make_shared<Snapshot>();
+    std::size_t readBefore = 0;
+    for (const auto& engine : m_engines) {
+        const auto report = [&](std::size_t rows) {
+            if (progress)
+                progress(readBefore + rows);
+        };
+        auto listing = engine->load(client, report);
+        if (!listing) {
+            if (linkIsGone(client, listing.error()))
+                return std::move(listing).errorDuring("reading the jobs of " + std::string(engine->name()));
+            setGap(*snapshot, std::string(engine->name()), std::move(listing.error()));
+            continue;
+        }
+        if (!listing->jobs.empty() || !listing->runners.empty())
+            snapshot->engines.emplace_back(engine->name());
+        readBefore += listing->jobs.size();
+        std::move(listing->jobs.begin(), listing->jobs.end(), std::back_inserter(snapshot->jobs));
+        std::move(listing->runners.begin(), listing->runners.end(), std::back_inserter(snapshot->runners));
+        std::move(listing->gaps.begin(), listing->gaps.end(), std::back_inserter(snapshot->gaps));
+    }
+    std::sort(snapshot->jobs.begin(), snapshot->jobs.end(), byId);
+    if (auto stamped = stampTime(client, m_clock, *snapshot); !stamped)
+        return stamped.error();
+    return domain::SnapshotPtr(std::move(snapshot));
+}
+
+base::Result<domain::SnapshotPtr> Loader::reload(redis::Client& client, const domain::SnapshotPtr& before,
+                                                 std::span<const JobId> jobs) {
+    if (!before)
+        return load(client);
+    auto snapshot = std::make_shared<Snapshot>(*before);
+    for (const auto& engine : m_engines) {
+        std::vector<JobId> ids;
+        std::copy_if(jobs.begin(), jobs.end(), std::back_inserter(ids),
+                     [&](const JobId& id) { return id.engine() == engine->name(); });
+        if (ids.empty())
+            continue;
+        std::sort(ids.begin(), ids.end());
+        ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+        auto fresh = engine->reload(client, ids);
+        if (!fresh) {
+            if (linkIsGone(client, fresh.error()))
+                return std::move(fresh).errorDuring("reading changed jobs of " + std::string(engine->name()));
+            setGap(*snapshot, reloadGap(*engine), std::move(fresh.error()));
+            continue;
+        }
+        clearGap(*snapshot, reloadGap(*engine));
+        std::sort(fresh->begin(), fresh->end(), byId);
+        snapshot->jobs = merged(snapshot->jobs, ids, *fresh);
+        const std::string name(engine->name());
+        if (!fresh->empty() &&
+            std::find(snapshot->engines.begin(), snapshot->engines.end(), name) == snapshot->engines.end())
+            snapshot->engines.push_back(name);
+    }
+    if (auto stamped = stampTime(client, m_clock, *snapshot); !stamped)
+        return stamped.error();
+    return domain::SnapshotPtr(std::move(snapshot));
+}
+
+base::Result<domain::SnapshotPtr> Loader::refreshRunners(redis::Client& client,
+                                                         const domain::SnapshotPtr& before) {
+    if (!before)
+        return load(client);
+    auto snapshot = std::make_shared<Snapshot>(*before);
+    for (const auto& engine : m_engines) {
+        auto runners = engine->loadRunners(client);
+        if (!runners) {
+            if (linkIsGone(client, runners.error()))
+                return std::move(runners).errorDuring("reading the runners of " +
+                                                      std::string(engine->name()));
+            setGap(*snapshot, runnersGap(*engine), std::move(runners.error()));
+            continue;
+        }
+        clearGap(*snapshot, runnersGap(*engine));
+        std::erase_if(snapshot->runners,
+                      [&](const domain::RunnerInfo& runner) { return runner.engine == engine->name(); });
+        std::move(runners->begin(), runners->end(), std::back_inserter(snapshot->runners));
+    }
+    if (auto stamped = stampTime(client, m_clock, *snapshot); !stamped)
+        return stamped.error();
+    return domain::SnapshotPtr(std::move(snapshot));
+}
+
+} // namespace redispatch::service

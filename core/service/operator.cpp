@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/service/operator.h"
+
+#include "core/base/errortext.h"
+#include "core/base/text.h"
+#include "core/redis/serverinfo.h"
+#include "core/service/planning.h"
+#include "core/service/readback.h"
+
+#include <algorithm>
+
+namespace redispatch::service {
+
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+using domain::Intent;
+using domain::Receipt;
+
+constexpr std::size_t maxCandidates = 5;
+constexpr std::size_t maxReasonBytes = 1'000;
+
+engines::Engine* engineOf(const std::vector<std::unique_ptr<engines::Engine>>& engines,
+                          const base::JobId& job) {
+    const auto found = std::find_if(engines.begin(), engines.end(),
+                                    [&](const auto& engine) { return engine->name() == job.engine(); });
+    return found == engines.end() ? nullptr : found->get();
+}
+
+Error noEngine(const Intent& intent) {
+    return base::makeError(ErrorKind::Missing, intent.job.str(), "the id of a job of a known engine");
+}
+
+Error readOnly(const Intent& intent, const domain::Profile& profile) {
+    return base::makeError(ErrorKind::ReadOnly, std::string(word(intent)) + " of " + intent.job.str(),
+                           "a profile that may write", "profile " + profile.name + ", which is read-only");
+}
+
+/// The intent with its gaps filled: parameters' defaults, who, and a request id.
+base::Result<Intent> completed(const Intent& intent, const domain::JobDetail& detail, base::Instant now) {
+    Intent whole = intent;
+    if (whole.by.empty())
+        whole.by = currentActor();
+    if (whole.requestId.empty())
+        whole.requestId = base::newRequestId();
+    if (whole.reason.size() > maxReasonBytes)
+        return base::makeError(ErrorKind::Invalid, "reason", "at most 1,000 bytes",
+                               std::to_string(whole.reason.size()) + " bytes");
+    if (auto good = checkIntent(whole, now); !good)
+        return good.error();
+    if (auto* trigger = std::get_if<domain::TriggerIntent>(&whole.what)) {
+        auto values = checkParameters(detail.parameters, trigger->parameters);
+        if (!values)
+            return values.error();
+        trigger->parameters = std::move(*values);
+    }
+    return whole;
+}
+
+/// A pause of a paused job may be the repeat of a request whose answer was lost; only the script can tell.
+bool leftToTheScript(domain::Why why) {
+    return why == domain::Why::AlreadyPaused || why == domain::Why::NotPaused;
+}
+
+/// Words for the receipt or the error when the record of what was done could not be written.
+std::string auditNote(const base::Status& written) {
+    return written ? std::string()
+                   : " The audit record could not be written: " + base::sentence(written.error());
+}
+
+/// A link that broke over a write is made anew, to see what became of it.
+void ensureLink(redis::Client& client) {
+    if (!client.isConnected())
+        // Whatever keeps it from connecting will be told by the reads that follow.
+        [[maybe_unused]]
+        const auto connected = client.connect();
+}
+
+} // namespace
+
+base::Result<domain::Plan> Operator::plan(redis::Client& client, const Intent& intent) {
+    engines::Engine* const engine = engineOf(m_engines, intent.job);
+    if (engine == nullptr)
+        return noEngine(intent);
+    if (m_profile.readOnly)
+        return readOnly(intent, m_profile);
+    const auto now = redis::serverTime(client);
+    if (!now)
+        return now.error();
+    const auto detail = engine->loadDetail(client, intent.job);
+    if (!detail)
+        return detail.error();
+    if (auto able = checkCapability(detail->job, intent); !able)
+        return able.error();
+    auto whole = completed(intent, *detail, *now);
+    if (!whole)
+        return whole.error();
+    std::vector<domain::RunnerInfo> runners;
+    if (auto loaded = engine->loadRunners(client))
+        runners = std::move(*loaded);
+    else if (!client.isConnected())
+        return loaded.error();
+    domain::Plan plan;
+    plan.intent = std::move(*whole);
+    addEffects(*detail, *now, runners, plan);
+    engine->addToPlan(*detail, plan);
+    return plan;
+}
+
+base::Result<Receipt> Operator::apply(redis::Client& client, const Intent& intent) {
+    engines::Engine* const engine = engineOf(m_engines, intent.job);
+    if (engine == nullptr)
+        return noEngine(intent);
+    if (m_profile.readOnly)
+        return readOnly(intent, m_profile);
+    const auto now = redis::serverTime(client);
+    if (!now)
+        return now.error();
+    const auto detail = engine->loadDetail(client, intent.job);
+    if (!detail)
+        return detail.error();
+
+    domain::AuditRecord record;
+    record.at = *now;
+    record.actor = intent.by.empty() ? currentActor() : intent.by;
+    record.jobId = intent.job.str();
+    record.action = word(intent);
+    record.reason = base::elided(intent.reason, maxReasonBytes);
+    record.requestId = intent.requestId;
+    record.profile = m_profile.name;
+    const auto refused = [&](Error error) -> Error {
+        record.result = base::word(error.kind);
+        record.detail = base::sentence(error);
+        error.detail += auditNote(m_audit.append(client, record));
+        return error;
+    };
+
+    if (auto able = checkCapability(detail->job, intent);
+        !able && !leftToTheScript(detail->job.can.of(verbOf(intent))))
+        return refused(able.error());
+    const auto whole = completed(intent, *detail, *now);
+    if (!whole)
+        return refused(whole.error());
+    record.requestId = whole->requestId;
+
+    auto receipt = engine->apply(client, *whole);
+    if (!receipt) {
+        Error error = std::move(receipt.error());
+        ensureLink(client);
+        if (error.kind == ErrorKind::Uncertain) {
+            error.subject = record.action + " of " + record.jobId + " (request " + record.requestId + ")";
+            const auto seen = readBack(client, *engine, *whole, {});
+            error.actual = seen ? seen->text : "the present state could not be read either";
+        }
+        return refused(std::move(error));
+    }
+
+    const auto seen = readBack(client, *engine, *whole, receipt->runId);
+    // A repeat answers for what was done before; the job may rightly have moved on since.
+    if (seen && !seen->asWanted && !receipt->repeated) {
+        Error error = base::makeError(ErrorKind::Conflict, record.action + " of " + record.jobId,
+                                      "the job as it was left", seen->text);
+        error.effect = base::Effect::Applied;
+        return refused(std::move(error));
+    }
+    receipt->readBack =
+        seen ? seen->text : "done, but it could not be read back: " + base::sentence(seen.error());
+    record.result = "ok";
+    record.detail = receipt->readBack;
+    receipt->readBack += auditNote(m_audit.append(client, record));
+    return receipt;
+}
+
+base::Result<base::JobId> resolveJob(const domain::Snapshot& snapshot, const std::string& typed) {
+    const std::string shown = base::visible(base::elided(typed, 200));
+    if (const auto* job = domain::findJob(snapshot, base::JobId(typed)))
+        return job->id;
+    std::vector<base::JobId> fitting;
+    for (const auto& job : snapshot.jobs)
+        if (!typed.empty() && job->id.endsWith(typed))
+            fitting.push_back(job->id);
+    if (fitting.size() == 1)
+        return fitting.front();
+    if (fitting.empty())
+        return base::makeError(ErrorKind::Missing, "job " + shown, "the id of a job, or the end of one");
+    std::string candidates;
+    for (std::size_t i = 0; i < std::min(fitting.size(), maxCandidates); ++i)
+        candidates += (i == 0 ? "" : ", ") + fitting[i].str();
+    if (fitting.size() > maxCandidates)
+        candidates += " and " + std::to_string(fitting.size() - maxCandidates) + " more";
+    return base::makeError(ErrorKind::Invalid, "job " + shown, "a name that fits one job", candidates);
+}
+
+} // namespace redispatch::service

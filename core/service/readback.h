@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the engine says after an intent, in words, and whether it is what was wanted.
+#pragma once
+
+#include "core/domain/intent.h"
+#include "core/engines/engine.h"
+
+#include <string>
+
+namespace redispatch::service {
+
+struct ReadBack {
+    bool asWanted = false;
+    std::string text; ///< "paused by ana@host until …"
+};
+
+/// Reads the job, and the run of a trigger whose `runId` is known.
+base::Result<ReadBack> readBack(redis::Client& client, engines::Engine& engine, const domain::Intent& intent,
+                                const std::string& runId);
+
+} // namespace redispatch::service
