@@ -23,9 +23,9 @@ struct ScanBudget {
 /// come as the server gives them: pairs for ZSCAN and HSCAN, possibly twice. Busy when the budget ran out.
 struct Scan {
     std::string command = "SCAN"; ///< SCAN, ZSCAN, HSCAN or SSCAN
-    std::string key;
-    std::string match;
-    std::string type; ///< SCAN only
+    std::string key{};
+    std::string match{};
+    std::string type{}; ///< SCAN only
 };
 base::Status scan(Client& client, const Scan& what, const ScanBudget& budget,
                   const std::function<base::Status(const Reply& members)>& consume);

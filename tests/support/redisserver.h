@@ -17,7 +17,7 @@ namespace redispatch::support {
 class RedisServer {
 public:
     struct Options {
-        std::vector<std::string> args;     ///< as in {"--appendonly", "yes"}
+        std::vector<std::string> args{};   ///< as in {"--appendonly", "yes"}
         bool tcp = false;                  ///< also on a free port of 127.0.0.1
         bool tls = false;                  ///< also with TLS on a free port of 127.0.0.1; see tlsPort()
         std::string certFile{}, keyFile{}; ///< of the server, with tls
