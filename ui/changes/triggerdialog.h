@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/changes/actiondialog.h"
+
+class QLineEdit;
+
+namespace redispatch::ui {
+
+class ParameterForm;
+
+/// Asks for a run now, with a reason and the declared parameters, then follows that run in place.
+class TriggerDialog final : public ActionDialog {
+    Q_OBJECT
+
+public:
+    TriggerDialog(live::Session& session, const domain::Job& job, QWidget* parent);
+    /// The declared parameters, once the job's detail is there.
+    void setDetail(const domain::JobDetail& detail);
+
+protected:
+    domain::Intent intent() const override;
+    QString obstacle() const override;
+    void finished(const domain::Receipt& receipt) override;
+
+private:
+    QLineEdit* m_reason;
+    ParameterForm* m_parameters;
+    bool m_detailKnown = false;
+};
+
+} // namespace redispatch::ui

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/detail/phrases.h"
+
+#include "core/base/humanize.h"
+#include "core/timing/zonetext.h"
+#include "ui/theme/look.h"
+
+#include <QCoreApplication>
+#include <QTimeZone>
+
+#include <algorithm>
+
+namespace redispatch::ui {
+
+using domain::Instant;
+using domain::Job;
+using domain::JobState;
+
+namespace {
+
+struct Phrases {
+    Q_DECLARE_TR_FUNCTIONS(Phrases)
+};
+
+QString pauseText(const domain::Pause& pause, Instant now) {
+    const QString end =
+        pause.until ? Phrases::tr("until %1 (%2)")
+                          .arg(clockText(*pause.until, workstationZone()), relative(*pause.until, now))
+                    : Phrases::tr("until somebody resumes it");
+    const QString who = pause.by.empty() ? Phrases::tr("somebody") : shown(pause.by);
+    return Phrases::tr("by %1, %2: %3 — %4")
+        .arg(who, relative(pause.since, now),
+             pause.reason.empty() ? Phrases::tr("no reason given") : shown(pause.reason), end);
+}
+
+QString lastText(const Job& job, Instant now) {
+    if (job.last.outcome == domain::Outcome::None || !job.last.finishedAt)
+        return {};
+    const QString word = lookOf(job.last.outcome, lightColours()).word;
+    QString text = Phrases::tr("last run %1, %2").arg(word, relative(*job.last.finishedAt, now));
+    if (job.last.duration)
+        text += Phrases::tr(", took %1").arg(durationOf(*job.last.duration));
+    return text;
+}
+
+} // namespace
+
+QString whyText(const Job& job, JobState state, Instant now) {
+    const QString problem = job.problem ? shown(*job.problem) : QString();
+    switch (state) {
+    case JobState::Invalid:
+        return problem;
+    case JobState::Running:
+        return job.runningSince ? Phrases::tr("for %1").arg(durationOf(std::max(now - *job.runningSince, {})))
+                                : QString();
+    case JobState::Paused:
+        return job.paused ? pauseText(*job.paused, now) : QString();
+    case JobState::Late:
+        return job.nextAt ? Phrases::tr("due %1, and no runner has taken it").arg(relative(*job.nextAt, now))
+                          : QString();
+    case JobState::Waiting:
+        return Phrases::tr("due, waiting for a runner");
+    case JobState::NeverRun:
+        return Phrases::tr("nothing recorded yet");
+    case JobState::Retired:
+        return Phrases::tr("its job file is gone; the history stays");
+    case JobState::Exhausted:
+        return Phrases::tr("no slot is left");
+    case JobState::Failing:
+    case JobState::Ok:
+    case JobState::Unknown:
+        break;
+    }
+    const QString last = lastText(job, now);
+    return problem.isEmpty() || last.isEmpty() ? last + problem : last + QStringLiteral(" · ") + problem;
+}
+
+QString clockText(Instant at, std::string_view zone) {
+    return QString::fromStdString(timing::localMinuteText(at, zone.empty() ? "UTC" : zone));
+}
+
+QString zonedText(Instant at, std::string_view zone) {
+    return clockText(at, zone) + QLatin1Char(' ') + (zone.empty() ? QStringLiteral("UTC") : shown(zone));
+}
+
+QString relative(Instant at, Instant now) {
+    return QString::fromStdString(base::relativeText(at, now));
+}
+
+QString durationOf(domain::milliseconds duration) {
+    return QString::fromStdString(base::durationText(duration));
+}
+
+std::string workstationZone() {
+    return QTimeZone::systemTimeZoneId().toStdString();
+}
+
+QString commandText(const std::vector<std::string>& argv) {
+    QStringList words;
+    for (const std::string& argument : argv) {
+        QString word = shown(argument);
+        const auto plain = [](QChar c) {
+            return c.isLetterOrNumber() || QStringLiteral("@%+=:,./-_").contains(c);
+        };
+        if (word.isEmpty() || !std::all_of(word.cbegin(), word.cend(), plain)) {
+            word.replace(QLatin1Char('\''), QStringLiteral("'\\''"));
+            word = QLatin1Char('\'') + word + QLatin1Char('\'');
+        }
+        words += word;
+    }
+    return words.join(QLatin1Char(' '));
+}
+
+} // namespace redispatch::ui

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Sentences about a job, made from the row and the present moment.
+#pragma once
+
+#include "core/domain/job.h"
+
+#include <QString>
+
+namespace redispatch::ui {
+
+/// Why the state is what it is: "by ana 2 h ago: index rebuild; until 2026-11-23 16:00 UTC".
+QString whyText(const domain::Job& job, domain::JobState state, domain::Instant now);
+
+/// "2026-11-23 02:30" on the wall clock of `zone`; empty means UTC.
+QString clockText(domain::Instant at, std::string_view zone);
+/// The same with the zone's name after it.
+QString zonedText(domain::Instant at, std::string_view zone);
+QString relative(domain::Instant at, domain::Instant now);
+QString durationOf(domain::milliseconds duration);
+
+/// The IANA name of this machine's zone.
+std::string workstationZone();
+
+/// An argv as one line for reading, quoted as a shell would need it.
+QString commandText(const std::vector<std::string>& argv);
+
+} // namespace redispatch::ui
