@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/query/filter.h"
+#include "tests/query/samplejobs.h"
+
+#include <gtest/gtest.h>
+
+#include <ctime>
+#include <iostream>
+#include <numeric>
+
+using namespace redispatch;
+using namespace redispatch::query;
+using namespace std::chrono_literals;
+
+namespace {
+
+domain::Job billingClose() {
+    domain::Job job;
+    job.id = base::JobId("native:billing-close");
+    job.name = "Billing-Close";
+    job.owner = base::SharedText("Billing Team");
+    job.group = base::SharedText("finance");
+    job.tags = base::SharedText("nightly money");
+    job.schedule.text = base::SharedText("every day at 02:00, Europe/Berlin");
+    job.schedule.expression = base::SharedText("0 2 * * *");
+    job.last.outcome = domain::Outcome::Timeout;
+    job.notes = {true, true, false};
+    return job;
+}
+
+bool matches(std::string_view filter, const domain::Job& job = billingClose(),
+             base::Instant now = sampleNow) {
+    const auto parsed = Filter::parse(filter);
+    EXPECT_TRUE(parsed) << filter << ": " << (parsed ? "" : parsed.error().expected);
+    return parsed && parsed->matches(job, searchText(job), now);
+}
+
+} // namespace
+
+TEST(Filter, BareWordsOccurAnywhereInAnyCase) {
+    EXPECT_TRUE(matches(""));
+    EXPECT_TRUE(matches("   "));
+    EXPECT_TRUE(matches("BILLING"));
+    EXPECT_TRUE(matches("lling-cl"));
+    EXPECT_TRUE(matches("money berlin close"));
+    EXPECT_TRUE(matches("team"));
+    EXPECT_TRUE(matches("financ"));
+    EXPECT_TRUE(matches("\"billing team\""));
+    EXPECT_TRUE(matches("\"0 2 * * *\""));
+    EXPECT_TRUE(matches("native:billing-close"));
+    EXPECT_TRUE(matches("02:00"));
+    EXPECT_FALSE(matches("billing cache"));
+    EXPECT_FALSE(matches("\"team billing\""));
+    EXPECT_FALSE(matches("closenative")) << "fields do not run together";
+}
+
+TEST(Filter, KeysLookInOneField) {
+    EXPECT_TRUE(matches("owner:billing"));
+    EXPECT_TRUE(matches("owner:\"Billing T\""));
+    EXPECT_TRUE(matches("Owner:ops,team"));
+    EXPECT_FALSE(matches("owner:close"));
+    EXPECT_TRUE(matches("name:close"));
+    EXPECT_FALSE(matches("name:native"));
+    EXPECT_TRUE(matches("id:native:bill"));
+    EXPECT_TRUE(matches("tag:money"));
+    EXPECT_TRUE(matches("tag:NIGHTLY"));
+    EXPECT_FALSE(matches("tag:night")) << "tags are whole words";
+    EXPECT_TRUE(matches("engine:native"));
+    EXPECT_TRUE(matches("engine:bullmq,native"));
+    EXPECT_FALSE(matches("engine:nat"));
+    EXPECT_TRUE(matches("group:fin"));
+    EXPECT_TRUE(matches("schedule:berlin"));
+    EXPECT_TRUE(matches("schedule:\"0 2\""));
+    EXPECT_TRUE(matches("last:timeout"));
+    EXPECT_TRUE(matches("last:failed,timeout"));
+    EXPECT_FALSE(matches("last:ok"));
+    EXPECT_TRUE(matches("notes:missing"));
+    EXPECT_FALSE(matches("notes:complete"));
+}
+
+TEST(Filter, NegatesAndJoinsByAnd) {
+    EXPECT_TRUE(matches("!cache"));
+    EXPECT_FALSE(matches("!billing"));
+    EXPECT_TRUE(matches("close !owner:ops !state:ok,paused"));
+    EXPECT_FALSE(matches("close !\"billing team\""));
+}
+
+TEST(Filter, StatesAreThoseOfTheMoment) {
+    domain::Job job = billingClose();
+    EXPECT_TRUE(matches("state:failing", job));
+    EXPECT_TRUE(matches("state:ok,Failing", job));
+    job.nextAt = sampleNow;
+    job.last.outcome = domain::Outcome::None;
+    EXPECT_TRUE(matches("state:never_run", job));
+    EXPECT_TRUE(matches("state:\"never run\"", job));
+    EXPECT_TRUE(matches("state:late", job, sampleNow + 1h));
+    EXPECT_FALSE(matches("state:never_run", job, sampleNow + 1h));
+}
+
+TEST(Filter, SeesWhatPeopleSee) {
+    domain::Job job = billingClose();
+    job.name = "Größe\n\xff";
+    EXPECT_TRUE(matches("GRÖßE", job));
+    EXPECT_TRUE(matches("\\x0a\\xff", job));
+    EXPECT_TRUE(matches("\"\n\"", job)) << "what is typed is made visible too";
+    EXPECT_FALSE(matches("\"e\n\"")) << "the ends of fields are not text";
+}
+
+struct Bad {
+    std::string filter;
+    std::string actual;
+    std::string where;
+};
+class FilterRefuses : public testing::TestWithParam<Bad> {};
+
+TEST_P(FilterRefuses, WithThePlace) {
+    const auto filter = Filter::parse(GetParam().filter);
+    ASSERT_FALSE(filter);
+    EXPECT_EQ(filter.error().kind, base::ErrorKind::Invalid);
+    EXPECT_EQ(filter.error().actual, GetParam().actual);
+    EXPECT_EQ(filter.error().detail, GetParam().where);
+    EXPECT_FALSE(filter.error().expected.empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, FilterRefuses,
+    testing::Values(
+        Bad{"state:brokn", "brokn", "at character 7"}, Bad{"cache state:ok,", "state:ok,", "at character 7"},
+        Bad{"cache !", "!", "at character 7"}, Bad{"owner:", "owner:", "at character 1"},
+        Bad{"ü \"open", "\"open", "at character 3"}, Bad{"ownr:ann", "ownr:ann", "at character 1"},
+        Bad{"onwer:ann", "onwer:ann", "at character 1"}, Bad{"tags:x", "tags:x", "at character 1"},
+        Bad{"notes:some", "some", "at character 7"}, Bad{"last:dead", "dead", "at character 6"},
+        Bad{"\"a\"b", "b", "at character 4"}, Bad{"\"\"", "\"\"", "at character 1"},
+        Bad{std::string(1001, 'x'), "1001 bytes", "at character 1"}));
+
+TEST(SearchTexts, FollowTheSnapshot) {
+    auto jobs = sampleJobs(200, 1);
+    SearchTexts texts;
+    texts.update(jobs);
+    std::mt19937 random(3);
+    for (int round = 0; round < 20; ++round) {
+        const std::size_t at = random() % jobs.size();
+        domain::Job changed = *jobs[at];
+        changed.owner = base::SharedText("round " + std::to_string(round));
+        jobs[at] = std::make_shared<const domain::Job>(std::move(changed));
+        jobs.erase(jobs.begin() + static_cast<std::ptrdiff_t>(random() % jobs.size()));
+        texts.update(jobs);
+        ASSERT_EQ(texts.size(), jobs.size());
+        for (Index row = 0; row < jobs.size(); ++row)
+            ASSERT_EQ(texts.of(row), searchText(*jobs[row]));
+    }
+}
+
+TEST(Filter, KeepsTheOrderOfRowsAndPrintsItsSpeed) {
+    const auto jobs = sampleJobs(100'000, 2);
+    SearchTexts texts;
+    texts.update(jobs);
+    std::vector<Index> order(jobs.size());
+    std::iota(order.rbegin(), order.rend(), 0U);
+    for (const std::string_view text :
+         {"", "warm", "warm 99", "owner:billing", "state:failing !tag:nightly"}) {
+        const Filter filter = *Filter::parse(text);
+        const std::clock_t started = std::clock(); // of this process, since the machine may be busy
+        const auto rows = matching(order, jobs, texts, filter, sampleNow);
+        const double spent = 1000.0 * static_cast<double>(std::clock() - started) / CLOCKS_PER_SEC;
+        std::cout << "filter '" << text << "': " << rows.size() << " rows, " << spent << " ms\n";
+        EXPECT_TRUE(std::is_sorted(rows.rbegin(), rows.rend()));
+        const auto expected = std::count_if(order.begin(), order.end(), [&](Index row) {
+            return filter.matches(*jobs[row], searchText(*jobs[row]), sampleNow);
+        });
+        EXPECT_EQ(static_cast<std::ptrdiff_t>(rows.size()), expected);
+        EXPECT_GT(expected, 0);
+    }
+}
