@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engines/registry.h"
+
+#include "core/engines/native/engine.h"
+
+namespace redispatch::engines {
+
+std::vector<std::unique_ptr<Engine>> makeEngines(const EngineOptions& options) {
+    std::vector<std::unique_ptr<Engine>> engines;
+    engines.push_back(std::make_unique<native::NativeEngine>(options.prefix));
+    return engines;
+}
+
+} // namespace redispatch::engines
