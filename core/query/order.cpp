@@ -2,9 +2,7 @@
 #include "core/query/order.h"
 
 #include <algorithm>
-#include <array>
 #include <bit>
-#include <cstring>
 #include <limits>
 #include <optional>
 
@@ -158,70 +156,152 @@ std::uint64_t ordered(double value) {
     return std::min(bits & sign ? ~bits : bits | sign, absent - 1);
 }
 
-/// The first eight bytes, as bits that order like them.
-std::uint64_t prefixOf(std::string_view text) {
-    std::uint64_t prefix = 0;
-    for (std::size_t i = 0; i < 8; ++i)
-        prefix = prefix << 8 | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0U);
-    return std::min(prefix, absent - 1);
-}
-
 std::uint64_t directed(std::uint64_t bits, bool descending) {
     return descending ? absent - 1 - bits : bits;
 }
 
-/// One sort key's values of all rows, ready to compare.
+char lowerAscii(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+
+bool isAscii(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+/// Orders folded texts without making them, where that is possible.
+int compareFolded(std::string_view a, std::string_view b) {
+    if (!isAscii(a) || !isAscii(b))
+        return base::folded(a).compare(base::folded(b));
+    const auto [left, right] =
+        std::ranges::mismatch(a, b, [](char l, char r) { return lowerAscii(l) == lowerAscii(r); });
+    if (left == a.end() || right == b.end())
+        return (left == a.end() ? 0 : 1) - (right == b.end() ? 0 : 1);
+    return lowerAscii(*left) < lowerAscii(*right) ? -1 : 1;
+}
+
+/// One sort key's values of all rows: numbers as bits, or folded texts one after the other.
 class KeyValues {
 public:
-    KeyValues(std::span<const JobPtr> jobs, SortKey key, Instant now) : m_descending(key.descending) {
-        bits.reserve(jobs.size());
-        if (!isText(key.column)) {
+    KeyValues(std::span<const JobPtr> jobs, SortKey key, Instant now)
+        : m_isText(isText(key.column)), m_descending(key.descending) {
+        if (!m_isText) {
+            m_bits.reserve(jobs.size());
             for (const JobPtr& job : jobs) {
                 const auto number = numberOf(*job, key.column, now);
-                bits.push_back(number ? directed(ordered(*number), m_descending) : absent);
+                m_bits.push_back(number ? directed(ordered(*number), m_descending) : absent);
             }
             return;
         }
         m_ends.reserve(jobs.size());
         for (const JobPtr& job : jobs) {
             const std::string_view text = textOf(*job, key.column);
-            const std::size_t begin = m_arena.size();
-            appendFolded(text);
+            if (isAscii(text)) {
+                const std::size_t from = m_arena.size();
+                m_arena += text;
+                for (std::size_t at = from; at < m_arena.size(); ++at)
+                    m_arena[at] = lowerAscii(m_arena[at]);
+            } else {
+                m_arena += base::folded(text);
+            }
             m_ends.push_back(m_arena.size());
-            const std::string_view folded = std::string_view(m_arena).substr(begin);
-            bits.push_back(folded.empty() ? absent : directed(prefixOf(folded), m_descending));
         }
     }
 
-    /// For rows whose `bits` are equal.
-    int compareRest(Index a, Index b) const {
-        if (m_ends.empty() || bits[a] == absent)
-            return 0;
-        const int order = text(a).compare(text(b));
-        return m_descending ? -order : order;
+    bool isOfText() const { return m_isText; }
+    bool descending() const { return m_descending; }
+    std::uint64_t bits(Index row) const { return m_bits[row]; }
+    std::size_t length(Index row) const { return m_ends[row] - begin(row); }
+
+    /// Eight bytes of a text from `offset` on, filled up with zeros, as bits that order like them.
+    std::uint64_t chunk(Index row, std::size_t offset) const {
+        const std::size_t from = std::min(begin(row) + offset, m_ends[row]);
+        const std::size_t to = std::min(from + chunkSize, m_ends[row]);
+        std::uint64_t bits = 0;
+        for (std::size_t at = from; at < to; ++at)
+            bits = bits << 8 | static_cast<unsigned char>(m_arena[at]);
+        const std::size_t missing = chunkSize - (to - from);
+        bits = missing == chunkSize ? 0 : bits << (8 * missing);
+        return m_descending ? ~bits : bits;
     }
 
-    std::vector<std::uint64_t> bits;
+    static constexpr std::size_t chunkSize = 8;
 
 private:
-    void appendFolded(std::string_view text) {
-        const auto plain = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
-        if (!std::all_of(text.begin(), text.end(), plain)) {
-            m_arena += base::folded(text);
-            return;
-        }
-        for (const char c : text)
-            m_arena += c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-    }
+    std::size_t begin(Index row) const { return row == 0 ? 0 : m_ends[row - 1]; }
 
-    std::string_view text(Index row) const {
-        const std::size_t begin = row == 0 ? 0 : m_ends[row - 1];
-        return std::string_view(m_arena).substr(begin, m_ends[row] - begin);
-    }
-
+    bool m_isText;
     bool m_descending;
-    std::string m_arena; // all texts one after the other
+    std::vector<std::uint64_t> m_bits;
+    std::string m_arena;
     std::vector<std::size_t> m_ends;
+};
+
+/// A row with the part of its key that is being sorted by, so that comparing touches nothing else.
+struct Entry {
+    std::uint64_t bits;
+    Index row;
+};
+
+/// Sorts by one key after the other and, within texts, by eight bytes after the other; each step only looks
+/// at rows that were equal so far.
+class Sorter {
+public:
+    explicit Sorter(std::span<const KeyValues> keys) : m_keys(keys) {}
+
+    void sort(std::span<Entry> rows, std::size_t key) const {
+        if (key == m_keys.size()) {
+            std::ranges::sort(rows, {}, &Entry::row);
+        } else if (m_keys[key].isOfText()) {
+            const auto empty = std::ranges::partition(
+                rows, [&](const Entry& entry) { return m_keys[key].length(entry.row) > 0; });
+            sortTexts(rows.first(rows.size() - empty.size()), key, 0);
+            nextKey(rows.last(empty.size()), key);
+        } else {
+            for (Entry& entry : rows)
+                entry.bits = m_keys[key].bits(entry.row);
+            sortBits(rows, [&](std::span<Entry> equal) { nextKey(equal, key); });
+        }
+    }
+
+private:
+    void sortTexts(std::span<Entry> rows, std::size_t key, std::size_t offset) const {
+        const KeyValues& values = m_keys[key];
+        for (Entry& entry : rows)
+            entry.bits = values.chunk(entry.row, offset);
+        sortBits(rows, [&](std::span<Entry> equal) {
+            const std::size_t next = offset + KeyValues::chunkSize;
+            const bool more = std::ranges::any_of(
+                equal, [&](const Entry& entry) { return values.length(entry.row) > next; });
+            if (more) {
+                sortTexts(equal, key, next);
+                return;
+            }
+            // The same up to zeros at the end, which a text may really have.
+            for (Entry& entry : equal)
+                entry.bits = values.descending() ? ~values.length(entry.row) : values.length(entry.row);
+            sortBits(equal, [&](std::span<Entry> same) { nextKey(same, key); });
+        });
+    }
+
+    void nextKey(std::span<Entry> rows, std::size_t key) const {
+        if (rows.size() > 1)
+            sort(rows, key + 1);
+    }
+
+    template <class Then>
+    static void sortBits(std::span<Entry> rows, const Then& then) {
+        std::ranges::sort(rows, {}, &Entry::bits);
+        for (std::size_t from = 0; from < rows.size();) {
+            std::size_t to = from + 1;
+            while (to < rows.size() && rows[to].bits == rows[from].bits)
+                ++to;
+            if (to - from > 1)
+                then(rows.subspan(from, to - from));
+            from = to;
+        }
+    }
+
+    std::span<const KeyValues> m_keys;
 };
 
 bool comesBefore(const JobPtr& a, const JobPtr& b, std::span<const SortKey> keys, Instant now) {
@@ -244,7 +324,7 @@ std::weak_ordering compare(const Job& a, const Job& b, SortKey key, Instant now)
         const std::string_view right = textOf(b, key.column);
         if (left.empty() || right.empty())
             return left.empty() <=> right.empty();
-        const int order = base::folded(left).compare(base::folded(right));
+        const int order = compareFolded(left, right);
         return (key.descending ? -order : order) <=> 0;
     }
     const auto left = numberOf(a, key.column, now);
@@ -256,29 +336,12 @@ std::weak_ordering compare(const Job& a, const Job& b, SortKey key, Instant now)
 
 std::vector<Index> sorted(std::span<const JobPtr> jobs, std::span<const SortKey> keys, Instant now) {
     std::vector<KeyValues> values;
-    values.reserve(keys.size());
     for (const SortKey key : keys)
         values.emplace_back(jobs, key, now);
-
-    // The first key's bits travel with the row: most comparisons then touch nothing else.
-    struct Entry {
-        std::uint64_t bits;
-        Index row;
-    };
     std::vector<Entry> entries(jobs.size());
     for (Index row = 0; row < entries.size(); ++row)
-        entries[row] = {values.empty() ? 0 : values.front().bits[row], row};
-    std::sort(entries.begin(), entries.end(), [&](const Entry& a, const Entry& b) {
-        if (a.bits != b.bits)
-            return a.bits < b.bits;
-        for (const KeyValues& key : values) {
-            if (key.bits[a.row] != key.bits[b.row])
-                return key.bits[a.row] < key.bits[b.row];
-            if (const int rest = key.compareRest(a.row, b.row); rest != 0)
-                return rest < 0;
-        }
-        return a.row < b.row;
-    });
+        entries[row].row = row;
+    Sorter(values).sort(entries, 0);
     std::vector<Index> order(entries.size());
     std::ranges::transform(entries, order.begin(), &Entry::row);
     return order;

@@ -62,6 +62,25 @@ TEST(Order, TextIgnoresCaseAndComesBeforeNothing) {
     EXPECT_EQ(by(rows, Column::Owner, true), (std::vector<Index>{0, 4, 3, 2, 1}));
 }
 
+TEST(Order, TextsDifferBeyondEightBytesAndByZeros) {
+    using namespace std::string_literals;
+    std::vector<domain::Job> jobs(7);
+    jobs[0].name = "nightly-report-b";
+    jobs[1].name = "nightly-report-B";
+    jobs[2].name = "nightly-"s + '\0';
+    jobs[3].name = "nightly-";
+    jobs[4].name = "Nightly-Report-A";
+    jobs[5].name = "\xff\xff\xff\xff\xff\xff\xff\xff\xff";
+    jobs[6].name = "nightly-report";
+    const auto rows = pointers(std::move(jobs));
+    EXPECT_EQ(by(rows, Column::Job), (std::vector<Index>{3, 2, 6, 4, 0, 1, 5}));
+    EXPECT_EQ(by(rows, Column::Job, true), (std::vector<Index>{5, 0, 1, 4, 6, 2, 3}));
+    for (const bool descending : {false, true}) {
+        const SortKey key{Column::Job, descending};
+        EXPECT_EQ(by(rows, Column::Job, descending), plainly(rows, {&key, 1}));
+    }
+}
+
 TEST(Order, NumbersAreNumbers) {
     std::vector<domain::Job> jobs(5);
     jobs[0].last.duration = 9s;
