@@ -58,6 +58,15 @@ base::Result<Intent> completed(const Intent& intent, const domain::JobDetail& de
     return whole;
 }
 
+/// What the engine warns of may have been said already.
+void dropRepeats(std::vector<std::string>& texts) {
+    auto end = texts.begin();
+    for (auto at = texts.begin(); at != texts.end(); ++at)
+        if (std::find(texts.begin(), end, *at) == end)
+            std::swap(*end++, *at);
+    texts.erase(end, texts.end());
+}
+
 /// A pause of a paused job may be the repeat of a request whose answer was lost; only the script can tell.
 bool leftToTheScript(domain::Why why) {
     return why == domain::Why::AlreadyPaused || why == domain::Why::NotPaused;
@@ -105,6 +114,7 @@ base::Result<domain::Plan> Operator::plan(redis::Client& client, const Intent& i
     plan.intent = std::move(*whole);
     addEffects(*detail, *now, runners, plan);
     engine->addToPlan(*detail, plan);
+    dropRepeats(plan.warnings);
     return plan;
 }
 

@@ -64,12 +64,6 @@ void addTrigger(const domain::JobDetail& detail, const domain::TriggerIntent& in
     const auto& job = detail.job;
     if (job.nextAt && *job.nextAt > now && !job.paused)
         plan.effects.push_back("The next scheduled run stays at " + when(job.schedule, *job.nextAt) + ".");
-    if (job.paused)
-        plan.warnings.emplace_back("It is paused; this one run starts all the same.");
-    if (job.runningSince)
-        plan.warnings.push_back("It has been running for " +
-                                base::durationText(std::max(now - *job.runningSince, base::milliseconds(0))) +
-                                ".");
     if (std::none_of(runners.begin(), runners.end(),
                      [&](const auto& runner) { return runner.alive && runner.engine == job.id.engine(); }))
         plan.warnings.emplace_back("No runner is alive that could start it.");

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/command.h"
+
+namespace redispatch::cli {
+
+std::vector<std::unique_ptr<Command>> allCommands() {
+    std::vector<std::unique_ptr<Command>> commands;
+    for (auto* make :
+         {&makeList, &makeShow, &makeRuns, &makeNext, &makeTrigger, &makePause, &makeResume, &makeDoctor})
+        commands.push_back(make());
+    return commands;
+}
+
+} // namespace redispatch::cli

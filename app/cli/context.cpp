@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/context.h"
+
+#include "core/base/text.h"
+#include "core/engines/registry.h"
+#include "core/service/loader.h"
+
+#include <algorithm>
+
+namespace redispatch::cli {
+
+Context::Context(Terminal& terminal, const Options& options)
+    : m_terminal(terminal)
+    , m_options(options)
+    , m_report(terminal, options.json)
+    , m_engines(engines::makeEngines({options.prefix})) {
+    m_profile.name = "redispatchctl";
+    m_profile.prefix = options.prefix;
+    m_profile.readOnly = options.readOnly;
+}
+
+base::Result<redis::Client*> Context::client() {
+    if (m_client)
+        return &*m_client;
+    auto address = endpoint();
+    if (!address)
+        return address.error();
+    m_client.emplace(std::move(*address), m_terminal.stop);
+    if (auto connected = m_client->connect(); !connected) {
+        m_client.reset();
+        return connected.error();
+    }
+    return &*m_client;
+}
+
+engines::Engine& Context::engineOf(const base::JobId& job) {
+    const auto found = std::find_if(m_engines.begin(), m_engines.end(),
+                                    [&](const auto& engine) { return engine->name() == job.engine(); });
+    return found == m_engines.end() ? *m_engines.front() : **found;
+}
+
+service::Operator Context::makeOperator() {
+    return {m_engines, audit(), m_profile};
+}
+
+base::Result<domain::SnapshotPtr> Context::load() {
+    const auto link = client();
+    if (!link)
+        return link.error();
+    return service::Loader(m_engines, m_terminal.clock).load(**link);
+}
+
+base::Result<base::JobId> Context::resolve(const std::string& typed) {
+    const auto link = client();
+    if (!link)
+        return link.error();
+    const base::JobId whole(typed);
+    for (const auto& engine : m_engines) {
+        if (engine->name() != whole.engine())
+            continue;
+        const auto rows = engine->reload(**link, std::span(&whole, 1));
+        if (rows && rows->size() == 1)
+            return whole;
+        if (!rows)
+            return rows.error();
+    }
+    const auto snapshot = load();
+    if (!snapshot)
+        return snapshot.error();
+    auto job = service::resolveJob(**snapshot, typed);
+    // What could not be read may be the reason why it was not found.
+    if (!job && job.error().kind == base::ErrorKind::Missing && !(*snapshot)->gaps.empty())
+        return base::Error((*snapshot)->gaps.front().error)
+            .during("looking for job " + base::visible(base::elided(typed, 200)));
+    return job;
+}
+
+} // namespace redispatch::cli

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/cli/options.h"
+#include "app/cli/report.h"
+#include "app/cli/terminal.h"
+#include "core/base/ids.h"
+#include "core/domain/profile.h"
+#include "core/domain/snapshot.h"
+#include "core/engines/engine.h"
+#include "core/ledger/audit.h"
+#include "core/redis/client.h"
+#include "core/service/operator.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace redispatch::cli {
+
+/// What a command works with. Connects when first asked to.
+class Context {
+public:
+    Context(Terminal& terminal, const Options& options);
+
+    Terminal& terminal() { return m_terminal; }
+    Report& report() { return m_report; }
+    bool json() const { return m_options.json; }
+    const domain::Profile& profile() const { return m_profile; }
+    base::Result<redis::Endpoint> endpoint() const { return m_options.endpoint(m_terminal); }
+
+    /// The connected client.
+    base::Result<redis::Client*> client();
+    engines::Engine& engineOf(const base::JobId& job); ///< of an id that resolve() gave
+    service::Operator makeOperator();
+    ledger::Audit audit() const { return ledger::Audit(m_profile.prefix); }
+
+    base::Result<domain::SnapshotPtr> load();
+    /// The job a person named: asked for directly when the whole id was typed, else looked for in the list.
+    base::Result<base::JobId> resolve(const std::string& typed);
+
+private:
+    Terminal& m_terminal;
+    const Options& m_options;
+    Report m_report;
+    domain::Profile m_profile;
+    std::optional<redis::Client> m_client;
+    std::vector<std::unique_ptr<engines::Engine>> m_engines;
+};
+
+} // namespace redispatch::cli

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/service/doctor.h"
+#include "app/cli/command.h"
+#include "app/cli/context.h"
+#include "app/cli/json.h"
+#include "app/cli/table.h"
+#include "core/base/errortext.h"
+#include "core/base/text.h"
+
+#include <algorithm>
+
+namespace redispatch::cli {
+
+namespace {
+
+Tone toneOf(service::Verdict verdict) {
+    switch (verdict) {
+    case service::Verdict::Good:
+        return Tone::Good;
+    case service::Verdict::Warning:
+        return Tone::Warning;
+    case service::Verdict::Bad:
+        return Tone::Bad;
+    case service::Verdict::Skipped:
+        return Tone::Faint;
+    }
+    return Tone::Plain;
+}
+
+class Doctor final : public Command {
+public:
+    std::string name() const override { return "doctor"; }
+    std::string summary() const override { return "Examine the server step by step, and say what to do"; }
+    void declare(Arguments&) override {}
+    base::Result<int> run(Context& context) override;
+};
+
+void print(Context& context, const service::Finding& finding) {
+    const bool colours = context.terminal().colours;
+    std::string verdict(word(finding.verdict));
+    verdict.resize(9, ' ');
+    std::string check = finding.check;
+    check.resize(std::max<std::size_t>(check.size(), 15), ' ');
+    context.report().line(painted(verdict, toneOf(finding.verdict), colours) + check +
+                          base::visible(finding.found));
+    if (!finding.advice.empty())
+        context.report().line(std::string(9, ' ') + "→ " + base::visible(finding.advice));
+}
+
+base::Result<int> Doctor::run(Context& context) {
+    auto endpoint = context.endpoint();
+    if (!endpoint)
+        return endpoint.error();
+    const auto findings =
+        service::examine(*endpoint, context.profile(), context.terminal().clock, context.terminal().stop);
+    if (context.json()) {
+        std::vector<QJsonObject> array;
+        for (const service::Finding& finding : findings)
+            array.push_back(findingJson(finding));
+        context.report().values(array);
+    } else {
+        for (const service::Finding& finding : findings)
+            print(context, finding);
+    }
+    const auto worst = std::find_if(findings.begin(), findings.end(), [](const service::Finding& finding) {
+        return finding.verdict == service::Verdict::Bad;
+    });
+    if (worst == findings.end())
+        return 0;
+    return base::exitCode(worst->error ? worst->error->kind : base::ErrorKind::Internal);
+}
+
+} // namespace
+
+std::unique_ptr<Command> makeDoctor() {
+    return std::make_unique<Doctor>();
+}
+
+} // namespace redispatch::cli

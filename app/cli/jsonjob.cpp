@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/json.h"
+#include "app/cli/jsonvalue.h"
+#include "core/base/text.h"
+#include "core/domain/strip.h"
+
+namespace redispatch::cli {
+
+namespace {
+
+using Object = QJsonObject;
+
+QJsonValue scheduleJson(const domain::Schedule& schedule) {
+    constexpr std::string_view kinds[] = {"cron", "every", "at", "manual", "unknown"};
+    return Object{{QStringLiteral("kind"), json(kinds[static_cast<std::size_t>(schedule.kind)])},
+                  {QStringLiteral("expression"), json(schedule.expression.view())},
+                  {QStringLiteral("timeZone"), jsonTextOrNull(schedule.timeZone.view())},
+                  {QStringLiteral("text"), json(schedule.text.view())}};
+}
+
+QJsonValue lastRunJson(const domain::LastRun& last) {
+    if (last.outcome == domain::Outcome::None)
+        return QJsonValue::Null;
+    return Object{{QStringLiteral("id"), json(last.id)},
+                  {QStringLiteral("slotAt"), json(last.slotAt)},
+                  {QStringLiteral("startedAt"), json(last.startedAt)},
+                  {QStringLiteral("finishedAt"), json(last.finishedAt)},
+                  {QStringLiteral("durationMs"), json(last.duration)},
+                  {QStringLiteral("outcome"), json(word(last.outcome))},
+                  {QStringLiteral("trigger"), json(word(last.trigger))},
+                  {QStringLiteral("cacheStatus"), json(word(last.cache))},
+                  {QStringLiteral("dbCalls"), json(last.dbCalls)}};
+}
+
+QJsonValue pausedJson(const domain::Job& job) {
+    if (!job.paused)
+        return QJsonValue::Null;
+    return Object{{QStringLiteral("by"), json(job.paused->by)},
+                  {QStringLiteral("reason"), json(job.paused->reason)},
+                  {QStringLiteral("since"), json(job.paused->since)},
+                  {QStringLiteral("until"), json(job.paused->until)}};
+}
+
+QJsonValue tagsJson(const base::SharedText& tags) {
+    QJsonArray array;
+    for (const std::string_view tag : base::split(tags.view(), ' '))
+        array.append(json(tag));
+    return array;
+}
+
+QJsonValue capabilitiesJson(const domain::Capabilities& can) {
+    Object object;
+    for (std::size_t i = 0; i < domain::verbCount; ++i) {
+        const auto verb = static_cast<domain::Verb>(i);
+        object.insert(json(word(verb)).toString(),
+                      Object{{QStringLiteral("allowed"), can.can(verb)},
+                             {QStringLiteral("why"), json(word(can.of(verb)))},
+                             {QStringLiteral("text"), jsonTextOrNull(reasonText(can.of(verb)))}});
+    }
+    return object;
+}
+
+QJsonValue cardJson(const domain::Card& card) {
+    return Object{{QStringLiteral("owner"), jsonTextOrNull(card.owner)},
+                  {QStringLiteral("contact"), jsonTextOrNull(card.contact)},
+                  {QStringLiteral("expectedResult"), jsonTextOrNull(card.expectedResult)},
+                  {QStringLiteral("rollbackNote"), jsonTextOrNull(card.rollbackNote)},
+                  {QStringLiteral("rollbackCommand"), json(card.rollbackCommand)},
+                  {QStringLiteral("cacheKeys"), json(card.cacheKeys)},
+                  {QStringLiteral("tags"), json(card.tags)}};
+}
+
+QJsonValue parametersJson(const std::vector<domain::Parameter>& parameters) {
+    QJsonArray array;
+    for (const domain::Parameter& parameter : parameters)
+        array.append(Object{{QStringLiteral("name"), json(parameter.name)},
+                            {QStringLiteral("type"), jsonTextOrNull(parameter.type)},
+                            {QStringLiteral("pattern"), jsonTextOrNull(parameter.pattern)},
+                            {QStringLiteral("default"), json(parameter.defaultValue)},
+                            {QStringLiteral("description"), jsonTextOrNull(parameter.description)}});
+    return array;
+}
+
+QJsonValue actionsJson(const std::vector<domain::AuditRecord>& actions) {
+    QJsonArray array;
+    for (const domain::AuditRecord& record : actions)
+        array.append(Object{{QStringLiteral("at"), json(record.at)},
+                            {QStringLiteral("actor"), json(record.actor)},
+                            {QStringLiteral("action"), json(record.action)},
+                            {QStringLiteral("reason"), jsonTextOrNull(record.reason)},
+                            {QStringLiteral("requestId"), json(record.requestId)},
+                            {QStringLiteral("result"), json(record.result)},
+                            {QStringLiteral("detail"), jsonTextOrNull(record.detail)},
+                            {QStringLiteral("profile"), jsonTextOrNull(record.profile)}});
+    return array;
+}
+
+} // namespace
+
+QJsonObject jobJson(const domain::Job& job, base::Instant now) {
+    return {{QStringLiteral("id"), json(job.id.str())},
+            {QStringLiteral("engine"), json(job.id.engine())},
+            {QStringLiteral("name"), json(job.name)},
+            {QStringLiteral("group"), jsonTextOrNull(job.group.view())},
+            {QStringLiteral("state"), json(word(domain::stateAt(job, now)))},
+            {QStringLiteral("schedule"), scheduleJson(job.schedule)},
+            {QStringLiteral("nextAt"), json(job.nextAt)},
+            {QStringLiteral("runningSince"), json(job.runningSince)},
+            {QStringLiteral("lastRun"), lastRunJson(job.last)},
+            {QStringLiteral("lastSuccessAt"), json(job.lastSuccessAt)},
+            {QStringLiteral("lastFailureAt"), json(job.lastFailureAt)},
+            {QStringLiteral("medianDurationMs"), json(job.medianDuration)},
+            {QStringLiteral("paused"), pausedJson(job)},
+            {QStringLiteral("owner"), jsonTextOrNull(job.owner.view())},
+            {QStringLiteral("tags"), tagsJson(job.tags)},
+            {QStringLiteral("strip"), json(domain::stripLetters(job.strip))},
+            {QStringLiteral("problem"), job.problem ? json(*job.problem) : QJsonValue(QJsonValue::Null)}};
+}
+
+QJsonObject detailJson(const domain::JobDetail& detail, base::Instant now,
+                       const std::vector<domain::AuditRecord>& actions) {
+    QJsonObject object = jobJson(detail.job, now);
+    QJsonArray nextSlots;
+    for (const base::Instant slot : detail.nextSlots)
+        nextSlots.append(json(slot));
+    QJsonObject policy;
+    for (const auto& [name, value] : detail.policy)
+        policy.insert(json(name).toString(), json(value));
+    object.insert(QStringLiteral("card"), cardJson(detail.card));
+    object.insert(QStringLiteral("nextSlots"), nextSlots);
+    object.insert(QStringLiteral("command"), json(detail.command));
+    object.insert(QStringLiteral("parameters"), parametersJson(detail.parameters));
+    object.insert(QStringLiteral("policy"), policy);
+    object.insert(QStringLiteral("capabilities"), capabilitiesJson(detail.job.can));
+    object.insert(QStringLiteral("actions"), actionsJson(actions));
+    return object;
+}
+
+} // namespace redispatch::cli

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/command.h"
+#include "app/cli/context.h"
+#include "app/cli/holding.h"
+
+namespace redispatch::cli {
+
+namespace {
+
+class Resume final : public Command {
+public:
+    std::string name() const override { return "resume"; }
+    std::string summary() const override { return "Let a paused job run again"; }
+    void declare(Arguments& arguments) override {
+        arguments.text("JOB", m_job, "Id of the job, or the end of one", Need::Required);
+        arguments.text("-r,--reason", m_reason, "Why, for the record");
+        arguments.text("--request-id", m_requestId,
+                       "Of an earlier try whose answer was lost: a repeat changes nothing");
+        arguments.flag("--dry-run", m_dryRun, "Only say what would happen");
+    }
+    base::Result<int> run(Context& context) override {
+        const auto job = context.resolve(m_job);
+        if (!job)
+            return job.error();
+        const domain::Intent intent{*job, domain::ResumeIntent{}, service::currentActor(), m_reason,
+                                    m_requestId.empty() ? base::newRequestId() : m_requestId};
+        return holdOrLetGo(context, intent, m_dryRun, !m_requestId.empty());
+    }
+
+private:
+    std::string m_job;
+    std::string m_reason;
+    std::string m_requestId;
+    bool m_dryRun = false;
+};
+
+} // namespace
+
+std::unique_ptr<Command> makeResume() {
+    return std::make_unique<Resume>();
+}
+
+} // namespace redispatch::cli

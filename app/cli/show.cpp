@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/command.h"
+#include "app/cli/context.h"
+#include "app/cli/json.h"
+#include "app/cli/words.h"
+#include "core/base/errortext.h"
+#include "core/base/humanize.h"
+#include "core/base/text.h"
+#include "core/redis/serverinfo.h"
+#include "core/timing/zonetext.h"
+
+namespace redispatch::cli {
+
+namespace {
+
+constexpr int actionsShown = 10;
+constexpr std::size_t longestLine = 2'000;
+
+class Show final : public Command {
+public:
+    std::string name() const override { return "show"; }
+    std::string summary() const override {
+        return "Show one job: card, next slots, what can be done, last actions";
+    }
+    void declare(Arguments& arguments) override {
+        arguments.text("JOB", m_job, "Id of the job, or the end of one", Need::Required);
+    }
+    base::Result<int> run(Context& context) override;
+
+private:
+    std::string m_job;
+};
+
+/// Lines of "name: value".
+class Lines {
+public:
+    explicit Lines(Report& report) : m_report(report) {}
+    void head(std::string_view title) { m_report.line("\n" + std::string(title)); }
+    void add(const std::string& name, std::string_view value) {
+        const int blanks = std::max(20 - displayWidth(name), 1);
+        m_report.line("  " + name + std::string(static_cast<std::size_t>(blanks), ' ') +
+                      (value.empty() ? "–" : base::visible(base::elided(value, longestLine))));
+    }
+
+private:
+    Report& m_report;
+};
+
+std::string joined(const std::vector<std::string>& parts) {
+    std::string text;
+    for (const std::string& part : parts)
+        text += (text.empty() ? "" : " ") + part;
+    return text;
+}
+
+void printJob(Lines& lines, const domain::Job& job, base::Instant now) {
+    lines.add("state", word(domain::stateAt(job, now)));
+    if (job.problem)
+        lines.add("problem", *job.problem);
+    lines.add("schedule",
+              job.schedule.text.empty() ? job.schedule.expression.view() : job.schedule.text.view());
+    lines.add("next", timeText(job.nextAt, now));
+    if (job.runningSince)
+        lines.add("running since", timeText(job.runningSince, now));
+    if (job.paused)
+        lines.add("paused", "by " + job.paused->by + " since " + timeText(job.paused->since, now) +
+                                (job.paused->until ? ", until " + timeText(job.paused->until, now) : "") +
+                                ": " + job.paused->reason);
+    std::string last =
+        job.last.outcome == domain::Outcome::None ? "never run" : std::string(word(job.last.outcome));
+    if (job.last.duration)
+        last += " after " + base::durationText(*job.last.duration);
+    if (job.last.finishedAt)
+        last += ", " + timeText(job.last.finishedAt, now);
+    lines.add("last run", last);
+    lines.add("last success", timeText(job.lastSuccessAt, now));
+    lines.add("last failure", timeText(job.lastFailureAt, now));
+    if (job.medianDuration)
+        lines.add("usual duration", base::durationText(*job.medianDuration));
+}
+
+void printCard(Lines& lines, const domain::Card& card) {
+    lines.head("Card");
+    lines.add("owner", card.owner);
+    lines.add("contact", card.contact);
+    lines.add("expected result", card.expectedResult);
+    lines.add("rollback note", card.rollbackNote);
+    lines.add("rollback command", joined(card.rollbackCommand));
+    lines.add("cache keys", joined(card.cacheKeys));
+    lines.add("tags", joined(card.tags));
+}
+
+void printRest(Lines& lines, const domain::JobDetail& detail, base::Instant now) {
+    const std::string zone =
+        detail.job.schedule.timeZone.empty() ? "UTC" : detail.job.schedule.timeZone.str();
+    lines.head("Next slots");
+    for (const base::Instant slot : detail.nextSlots)
+        lines.add(base::relativeText(slot, now), base::utcText(slot) + "  " + timing::localText(slot, zone));
+    if (detail.nextSlots.empty())
+        lines.add("none", "");
+    if (!detail.parameters.empty())
+        lines.head("Parameters");
+    for (const domain::Parameter& parameter : detail.parameters)
+        lines.add(base::visible(parameter.name),
+                  (parameter.pattern.empty() ? parameter.type : "matching " + parameter.pattern) +
+                      (parameter.defaultValue ? ", default " + *parameter.defaultValue : ", must be given"));
+    lines.head("What can be done");
+    for (std::size_t i = 0; i < domain::verbCount; ++i) {
+        const auto verb = static_cast<domain::Verb>(i);
+        const domain::Why why = detail.job.can.of(verb);
+        lines.add(std::string(word(verb)),
+                  why == domain::Why::Allowed ? "yes" : "no: " + std::string(reasonText(why)));
+    }
+}
+
+void printActions(Lines& lines, const std::vector<domain::AuditRecord>& actions, base::Instant now) {
+    lines.head("Last actions");
+    for (const domain::AuditRecord& record : actions)
+        lines.add(base::relativeText(record.at, now),
+                  record.action + " by " + record.actor + ": " + record.result +
+                      (record.reason.empty() ? "" : " – " + record.reason));
+    if (actions.empty())
+        lines.add("none", "");
+}
+
+base::Result<int> Show::run(Context& context) {
+    const auto job = context.resolve(m_job);
+    if (!job)
+        return job.error();
+    redis::Client& client = **context.client();
+    const auto detail = context.engineOf(*job).loadDetail(client, *job);
+    if (!detail)
+        return detail.error();
+    const auto now = redis::serverTime(client);
+    if (!now)
+        return now.error();
+    auto actions = context.audit().load(client, *job, actionsShown);
+    if (!actions) {
+        context.report().warning("the last actions could not be read: " + base::sentence(actions.error()));
+        actions = std::vector<domain::AuditRecord>();
+    }
+    if (context.json()) {
+        context.report().value(detailJson(*detail, *now, *actions));
+        return 0;
+    }
+    context.report().line(base::visible(job->str()));
+    Lines lines(context.report());
+    printJob(lines, detail->job, *now);
+    printCard(lines, detail->card);
+    printRest(lines, *detail, *now);
+    printActions(lines, *actions, *now);
+    return 0;
+}
+
+} // namespace
+
+std::unique_ptr<Command> makeShow() {
+    return std::make_unique<Show>();
+}
+
+} // namespace redispatch::cli

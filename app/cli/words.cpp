@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/words.h"
+
+#include "app/cli/report.h"
+#include "core/base/humanize.h"
+#include "core/base/text.h"
+
+namespace redispatch::cli {
+
+std::string timeText(const std::optional<base::Instant>& at, base::Instant now) {
+    return at ? base::utcText(*at) + " (" + base::relativeText(*at, now) + ")" : "–";
+}
+
+Tone toneOf(domain::JobState state) {
+    using domain::JobState;
+    switch (state) {
+    case JobState::Failing:
+    case JobState::Invalid:
+        return Tone::Bad;
+    case JobState::Late:
+    case JobState::Paused:
+        return Tone::Warning;
+    case JobState::Running:
+    case JobState::Ok:
+        return Tone::Good;
+    case JobState::Waiting:
+        return Tone::Plain;
+    case JobState::NeverRun:
+    case JobState::Retired:
+    case JobState::Exhausted:
+    case JobState::Unknown:
+        return Tone::Faint;
+    }
+    return Tone::Plain;
+}
+
+Tone toneOf(domain::Outcome outcome) {
+    using domain::Outcome;
+    switch (outcome) {
+    case Outcome::Ok:
+    case Outcome::Running:
+        return Tone::Good;
+    case Outcome::Failed:
+    case Outcome::Timeout:
+    case Outcome::Killed:
+    case Outcome::Lost:
+        return Tone::Bad;
+    case Outcome::Stale:
+    case Outcome::Cancelled:
+        return Tone::Warning;
+    case Outcome::None:
+    case Outcome::Unknown:
+        return Tone::Faint;
+    }
+    return Tone::Plain;
+}
+
+std::string fateText(const domain::Run& run) {
+    if (run.skipped) {
+        const std::string many = run.skippedCount > 1 ? std::to_string(run.skippedCount) + "× " : "";
+        return many + "skipped (" + std::string(word(*run.skipped)) + ")";
+    }
+    if (run.outcome == domain::Outcome::None)
+        return run.finishedAt || run.skippedCount > 0 ? "missed" : "waiting";
+    std::string text(word(run.outcome));
+    if (run.exitCode && *run.exitCode != 0)
+        text += ", exit code " + std::to_string(*run.exitCode);
+    if (run.signal)
+        text += ", signal " + std::to_string(*run.signal);
+    return text;
+}
+
+void tell(Report& report, const domain::Plan& plan) {
+    for (const std::string& effect : plan.effects)
+        report.line(effect);
+    for (const std::string& warning : plan.warnings)
+        report.warning(warning);
+}
+
+base::Result<domain::ParameterValues> parametersFrom(const std::vector<std::string>& typed) {
+    domain::ParameterValues values;
+    for (const std::string& pair : typed) {
+        const auto equals = pair.find('=');
+        if (equals == std::string::npos || equals == 0)
+            return base::makeError(base::ErrorKind::Invalid, "--param", "name=value",
+                                   base::elided(pair, 100));
+        values.emplace_back(pair.substr(0, equals), pair.substr(equals + 1));
+    }
+    return values;
+}
+
+} // namespace redispatch::cli
