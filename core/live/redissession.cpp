@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/live/redissession.h"
+
+#include "core/live/listener.h"
+#include "core/live/reader.h"
+#include "core/live/writer.h"
+
+#include <QMetaObject>
+
+#include <optional>
+
+namespace redispatch::live {
+
+namespace {
+using base::ErrorKind;
+using base::makeError;
+using base::Result;
+
+class RedisSession final : public Session, private Outlet {
+public:
+    RedisSession(domain::Profile profile, const redis::Endpoint& endpoint, const base::Clock& clock)
+        : m_profile(std::move(profile))
+        , m_clock(clock)
+        , m_listener(m_profile, endpoint)
+        , m_reader(m_profile, endpoint, clock, *this, m_listener.inbox(),
+                   [this] { return m_listener.commands() + (m_writer ? m_writer->commands() : 0); }) {
+        if (!m_profile.readOnly)
+            m_writer.emplace(m_profile, endpoint);
+    }
+    ~RedisSession() override { stopThreads(); }
+
+    const domain::Profile& profile() const override { return m_profile; }
+    domain::SnapshotPtr snapshot() const override { return m_snapshot; }
+    LinkStatus status() const override { return m_status; }
+
+    base::Instant serverNow() const override {
+        // The steady clock carries Redis's time on: a wrong wall clock here, or one that jumps, is no matter.
+        if (!m_snapshot)
+            return m_clock.now();
+        const auto since = m_clock.steady() - m_snapshot->readAt;
+        return m_snapshot->takenAt + std::chrono::duration_cast<base::milliseconds>(since);
+    }
+
+    void open() override {
+        if (m_opened || m_closed)
+            return;
+        m_opened = true;
+        m_reader.start();
+        m_listener.start(m_reader.inbox());
+        if (m_writer)
+            m_writer->start();
+    }
+
+    void close() override {
+        if (m_closed)
+            return;
+        m_closed = true;
+        stopThreads();
+        m_status.state = LinkStatus::State::Closed;
+    }
+
+    void retryNow() override {
+        m_reader.inbox().post([](ReaderWants& wants) { wants.retry = true; });
+    }
+
+    void watch(const base::JobId& job) override {
+        m_reader.inbox().post([&](ReaderWants& wants) { wants.watch = job; });
+    }
+
+    Ticket requestRuns(const base::JobId& job, const domain::RunQuery& query) override {
+        return read<domain::RunPage>(&Session::runsReady, [job, query](Access& access) {
+            return onEngine<domain::RunPage>(access, job, [&](engines::Engine& engine) {
+                return engine.loadRuns(access.line.client, job, query);
+            });
+        });
+    }
+
+    Ticket requestRun(const base::JobId& job, const std::string& run) override {
+        return read<domain::Run>(&Session::runReady, [job, run](Access& access) {
+            return onEngine<domain::Run>(access, job, [&](engines::Engine& engine) {
+                return engine.loadRun(access.line.client, job, run);
+            });
+        });
+    }
+
+    Ticket requestOutput(const base::JobId& job, const std::string& run) override {
+        return read<domain::RunOutput>(&Session::outputReady, [job, run](Access& access) {
+            return onEngine<domain::RunOutput>(access, job, [&](engines::Engine& engine) {
+                return engine.loadOutput(access.line.client, job, run);
+            });
+        });
+    }
+
+    Ticket requestPlan(const domain::Intent& intent) override {
+        return read<domain::Plan>(&Session::planReady, [intent](Access& access) {
+            return access.operations.plan(access.line.client, intent);
+        });
+    }
+
+    Ticket requestApply(const domain::Intent& intent) override {
+        const auto perform = [this, intent](Access& access) {
+            auto receipt = access.operations.apply(access.line.client, intent);
+            // Also after an error: what is shown is what Redis says now.
+            m_reader.inbox().post([&](ReaderWants& wants) { wants.changed.insert(intent.job); });
+            return receipt;
+        };
+        const Ticket ticket = ++m_lastTicket;
+        Request request = requestOf<domain::Receipt>(ticket, &Session::applied, perform);
+        if (m_writer)
+            post(m_writer->inbox(), std::move(request));
+        else
+            request.refuse(
+                makeError(ErrorKind::ReadOnly, std::string(word(intent)) + " of " + intent.job.str(),
+                          "a profile that may write", "profile " + m_profile.name + ", which is read-only"));
+        return ticket;
+    }
+
+private:
+    template <class T>
+    using Answer = void (Session::*)(quint64, Result<T>);
+
+    template <class T, class Ask>
+    static Result<T> onEngine(Access& access, const base::JobId& job, const Ask& ask) {
+        const auto engine = access.line.engineOf(job);
+        if (!engine)
+            return engine.error();
+        return ask(**engine);
+    }
+
+    template <class T, class Ask>
+    Request requestOf(Ticket ticket, Answer<T> signal, Ask ask) {
+        const auto answer = [this, ticket, signal](Result<T> result) {
+            deliver([ticket, signal, result = std::move(result)](Session& session) {
+                emit(session.*signal)(ticket, result);
+            });
+        };
+        Request request;
+        request.perform = [answer, ask = std::move(ask)](Access& access) { answer(ask(access)); };
+        request.refuse = [answer](const base::Error& error) { answer(error); };
+        return request;
+    }
+
+    template <class T, class Ask>
+    Ticket read(Answer<T> signal, Ask ask) {
+        const Ticket ticket = ++m_lastTicket;
+        post(m_reader.inbox(), requestOf<T>(ticket, signal, std::move(ask)));
+        return ticket;
+    }
+
+    template <class Wants>
+    static void post(Inbox<Wants>& inbox, Request request) {
+        bool full = false;
+        inbox.post([&](Wants& wants) {
+            full = wants.requests.size() >= maxRequests;
+            if (!full)
+                wants.requests.push_back(std::move(request));
+        });
+        if (full)
+            request.refuse(makeError(ErrorKind::Busy, "session", "an answer to earlier requests",
+                                     std::to_string(maxRequests) + " are waiting"));
+    }
+
+    // Outlet, called by the threads.
+    void publish(Mail mail) override {
+        if (m_mail.put(std::move(mail), foldMail))
+            wake(&RedisSession::takeMail);
+    }
+    void tell(LinkStatus status) override {
+        if (m_news.put(std::move(status)))
+            wake(&RedisSession::takeNews);
+    }
+    void deliver(std::function<void(Session&)> answer) override {
+        QMetaObject::invokeMethod(
+            this,
+            [this, answer = std::move(answer)] {
+                if (!m_closed)
+                    answer(*this);
+            },
+            Qt::QueuedConnection);
+    }
+    void wake(void (RedisSession::*take)()) {
+        QMetaObject::invokeMethod(
+            this,
+            [this, take] {
+                if (!m_closed)
+                    (this->*take)();
+            },
+            Qt::QueuedConnection);
+    }
+
+    void takeMail() {
+        if (auto mail = m_mail.take()) {
+            m_snapshot = std::move(mail->snapshot);
+            emit snapshotReady(m_snapshot, std::make_shared<const domain::Delta>(std::move(mail->delta)));
+        }
+    }
+    void takeNews() {
+        if (auto news = m_news.take()) {
+            m_status = std::move(*news);
+            emit statusChanged();
+        }
+    }
+
+    /// All are asked first, so that they end side by side.
+    void stopThreads() {
+        m_reader.stop();
+        m_listener.stop();
+        if (m_writer)
+            m_writer->stop();
+        m_reader.join();
+        m_listener.join();
+        if (m_writer)
+            m_writer->join();
+    }
+
+    const domain::Profile m_profile;
+    const base::Clock& m_clock;
+    bool m_opened = false;
+    bool m_closed = false;
+    Ticket m_lastTicket = 0;
+    domain::SnapshotPtr m_snapshot;
+    LinkStatus m_status;
+    Mailbox<Mail> m_mail;
+    Mailbox<LinkStatus> m_news;
+    Listener m_listener;
+    std::optional<Writer> m_writer;
+    Reader m_reader;
+};
+} // namespace
+
+std::unique_ptr<Session> makeRedisSession(domain::Profile profile, redis::Endpoint endpoint,
+                                          const base::Clock& clock) {
+    return std::make_unique<RedisSession>(std::move(profile), endpoint, clock);
+}
+
+} // namespace redispatch::live

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the threads of a session want of each other.
+#pragma once
+
+#include "core/base/ids.h"
+#include "core/live/inbox.h"
+#include "core/live/line.h"
+#include "core/live/outlet.h"
+#include "core/service/operator.h"
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+namespace redispatch::live {
+
+/// What a request may use while it is performed.
+struct Access {
+    Line& line;
+    service::Operator& operations;
+};
+
+/// What one request is answered with, exactly once: `perform` over a good link, else `refuse`.
+struct Request {
+    std::function<void(Access&)> perform;
+    std::function<void(const base::Error&)> refuse;
+};
+inline constexpr std::size_t maxRequests = 64; ///< waiting for one thread; more are refused as Busy
+
+/// Performs it; what it throws becomes an Internal error.
+void performGuarded(const Request& request, Access& access);
+
+/// Where each engine's events go on, by the engine's name.
+using Positions = std::map<std::string, std::string>;
+
+struct ReaderWants {
+    std::deque<Request> requests;
+    std::set<base::JobId> changed;
+    bool everything = false;
+    bool runners = false;
+    bool checkLink = false; ///< another thread's link broke
+    bool retry = false;     ///< a person asked
+    std::optional<base::JobId> watch;
+    std::optional<base::Error> unfollowed; ///< why there are no events
+};
+struct ListenerWants {
+    std::optional<Positions> positions;
+};
+struct WriterWants {
+    std::deque<Request> requests;
+};
+
+using ReaderInbox = Inbox<ReaderWants>;
+using ListenerInbox = Inbox<ListenerWants>;
+using WriterInbox = Inbox<WriterWants>;
+
+} // namespace redispatch::live
