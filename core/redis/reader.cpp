@@ -153,7 +153,7 @@ bool Reader::open(const redisReadTask* task, std::uint32_t& node) {
         refuse("more elements");
         return false;
     }
-    node = m_arena->addRoot();
+    node = m_arena->addNode();
     m_inside = true;
     return true;
 }
@@ -179,8 +179,6 @@ base::Result<bool> Reader::next(Replies& into) {
     void* object = nullptr;
     const int code = redisReaderGetReply(reader, &object);
     if (code != REDIS_OK) {
-        if (m_inside)
-            m_arena->dropLastRoot();
         m_inside = false;
         return broken(m_violation.empty() ? base::visible(reader->errstr) : m_violation);
     }
@@ -191,6 +189,7 @@ base::Result<bool> Reader::next(Replies& into) {
         }
         return false;
     }
+    m_arena->addReply(nodeOf(object));
     m_inside = false;
     m_elements = 0;
     return true;

@@ -9,11 +9,9 @@
 
 namespace redispatch::redis {
 
-std::uint32_t ReplyArena::addRoot() {
-    const auto index = static_cast<std::uint32_t>(m_nodes.size());
+std::uint32_t ReplyArena::addNode() {
     m_nodes.emplace_back();
-    m_roots.push_back(index);
-    return index;
+    return static_cast<std::uint32_t>(m_nodes.size() - 1);
 }
 
 void ReplyArena::setText(std::uint32_t index, ReplyType type, const char* bytes, std::size_t length) {

@@ -37,9 +37,9 @@ public:
     std::uint32_t root(std::size_t index) const { return m_roots[index]; }
     std::size_t payload() const { return m_bytes.size(); }
 
-    /// Opens the next reply; its node is filled by the setters.
-    std::uint32_t addRoot();
-    void dropLastRoot() { m_roots.pop_back(); } ///< a reply that was cut short
+    /// A node for a reply that begins; it counts as a reply from addReply() on, when all of it has come.
+    std::uint32_t addNode();
+    void addReply(std::uint32_t index) { m_roots.push_back(index); }
     void setText(std::uint32_t index, ReplyType type, const char* bytes, std::size_t length);
     void setInteger(std::uint32_t index, std::int64_t value);
     void setArray(std::uint32_t index, std::size_t elements);

@@ -52,7 +52,8 @@ struct Pair {
     std::optional<Connection> connection;
 };
 
-const std::string answer = "+OK\r\n*2\r\n$3\r\nabc\r\n:7\r\n$-1\r\n-ERR no\r\n";
+/// The last reply is an array, so that a cut can leave it half-built.
+const std::string answer = "+OK\r\n*2\r\n$3\r\nabc\r\n:7\r\n-ERR no\r\n*2\r\n*1\r\n+in\r\n$2\r\nok\r\n";
 Pipeline fourCommands() {
     return Pipeline().add("SET", "a", 1).add("X").add("GET", "b").add("Y");
 }
@@ -87,7 +88,32 @@ TEST(Connection, AnswerInTwoPartsIsWhole) {
         ASSERT_TRUE(replies);
         ASSERT_EQ(replies->size(), 4U);
         EXPECT_EQ((*replies)[1][1].integer(), 7);
-        EXPECT_EQ((*replies)[3].text(), "ERR no");
+        EXPECT_EQ((*replies)[2].text(), "ERR no");
+        EXPECT_EQ((*replies)[3][0][0].text(), "in");
+        EXPECT_EQ((*replies)[3][1].text(), "ok");
+    }
+}
+
+TEST(Connection, TwoPipelinesCutAtEveryPosition) {
+    const std::string both = answer + answer;
+    for (std::size_t cut = 1; cut < both.size(); ++cut) {
+        SCOPED_TRACE(cut);
+        Pair pair;
+        pair.connection->send(fourCommands(), Client::Intent::Read);
+        pair.connection->send(fourCommands(), Client::Intent::Read);
+        pair.say(std::string_view(both).substr(0, cut));
+        auto results = std::async(std::launch::async, [&] {
+            auto first = pair.receive();
+            return std::pair(std::move(first), pair.receive());
+        });
+        pair.say(std::string_view(both).substr(cut));
+        const auto [first, second] = results.get();
+        ASSERT_TRUE(first && second);
+        for (const Replies* replies : {&*first, &*second}) {
+            ASSERT_EQ(replies->size(), 4U);
+            EXPECT_EQ((*replies)[1][0].text(), "abc");
+            EXPECT_EQ((*replies)[3][1].text(), "ok");
+        }
     }
 }
 

@@ -160,7 +160,8 @@ void RedisServer::waitUntilItAnswers() {
             throw std::runtime_error(absent ? "redis-server is not installed (package redis-server)"
                                             : "redis-server ended at once:\n" + log());
         }
-        if (!ask(socketPath(), "PING").empty())
+        const std::string answer = ask(socketPath(), "PING");
+        if (!answer.empty() && !answer.starts_with("-LOADING"))
             return;
         ::poll(nullptr, 0, pauseMs);
     }

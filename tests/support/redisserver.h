@@ -39,7 +39,7 @@ public:
     pid_t pid() const { return m_pid; }       ///< 0 while stopped
     bool isRunning() const { return m_pid > 0; }
 
-    void start();  ///< again, on the same folder, data and ports; waits until it answers
+    void start();  ///< again, on the same folder, data and ports; waits until it has loaded
     void stop();   ///< SIGTERM, waits for its end
     void kill9();  ///< SIGKILL, waits for its end
     void freeze(); ///< SIGSTOP: it keeps its sockets and answers nothing
