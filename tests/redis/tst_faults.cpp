@@ -10,7 +10,10 @@
 
 #include <array>
 #include <future>
+#include <thread>
 
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -44,6 +47,11 @@ struct Pair {
     void say(std::string_view bytes) const {
         ASSERT_EQ(::send(peer.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL),
                   static_cast<ssize_t>(bytes.size()));
+    }
+    /// Until the connection has read all that was said.
+    void waitUntilTaken() const {
+        for (int unread = 1; unread > 0; std::this_thread::yield())
+            ASSERT_EQ(::ioctl(peer.get(), SIOCOUTQ, &unread), 0);
     }
     redispatch::base::Result<Replies> receive() { return connection->receive(stop, deadlineIn(patience)); }
     Traffic traffic;
@@ -83,6 +91,7 @@ TEST(Connection, AnswerInTwoPartsIsWhole) {
         pair.connection->send(fourCommands(), Client::Intent::Write);
         pair.say(std::string_view(answer).substr(0, cut));
         auto result = std::async(std::launch::async, [&] { return pair.receive(); });
+        pair.waitUntilTaken();
         pair.say(std::string_view(answer).substr(cut));
         const auto replies = result.get();
         ASSERT_TRUE(replies);
@@ -106,6 +115,7 @@ TEST(Connection, TwoPipelinesCutAtEveryPosition) {
             auto first = pair.receive();
             return std::pair(std::move(first), pair.receive());
         });
+        pair.waitUntilTaken();
         pair.say(std::string_view(both).substr(cut));
         const auto [first, second] = results.get();
         ASSERT_TRUE(first && second);
