@@ -252,10 +252,12 @@ public:
         if (key == m_keys.size()) {
             std::ranges::sort(rows, {}, &Entry::row);
         } else if (m_keys[key].isOfText()) {
-            const auto empty = std::ranges::partition(
-                rows, [&](const Entry& entry) { return m_keys[key].length(entry.row) > 0; });
-            sortTexts(rows.first(rows.size() - empty.size()), key, 0);
-            nextKey(rows.last(empty.size()), key);
+            const auto empty = std::partition(rows.begin(), rows.end(), [&](const Entry& entry) {
+                return m_keys[key].length(entry.row) > 0;
+            });
+            const auto filled = static_cast<std::size_t>(empty - rows.begin());
+            sortTexts(rows.first(filled), key, 0);
+            nextKey(rows.subspan(filled), key);
         } else {
             for (Entry& entry : rows)
                 entry.bits = m_keys[key].bits(entry.row);
