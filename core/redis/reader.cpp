@@ -18,6 +18,9 @@ std::uint32_t nodeOf(const void* object) {
     return static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(object) - 1);
 }
 
+constexpr std::string_view longLine = "a longer line than allowed";
+constexpr std::string_view resp3 = "a RESP3 value where RESP2 is spoken";
+
 const redisReadTask& current(const redisReader& reader) {
 #if HIREDIS_MAJOR >= 1
     return *reader.task[reader.ridx];
@@ -38,15 +41,15 @@ struct Reader::Callbacks {
         else if (task->type == REDIS_REPLY_ERROR)
             type = ReplyType::Error;
         else if (task->type != REDIS_REPLY_STRING)
-            return reader.refuse("a RESP3 value");
+            return reader.refuse(resp3);
         const bool isLine = type != ReplyType::Bulk;
         if (length > (isLine ? reader.m_limits.lineBytes : reader.m_limits.bulkBytes))
-            return reader.refuse(isLine ? "a longer line" : "a larger value");
+            return reader.refuse(isLine ? longLine : "a larger value than allowed");
         std::uint32_t node = 0;
         if (!reader.open(task, node))
             return nullptr;
         if (reader.m_arena->payload() + length > reader.m_limits.pipelineBytes)
-            return reader.refuse("more bytes in one answer");
+            return reader.refuse("more bytes in one answer than allowed");
         reader.m_arena->setText(node, type, bytes, length);
         return handle(node);
     }
@@ -58,19 +61,19 @@ struct Reader::Callbacks {
 #endif
         Reader& reader = self(task);
     if (task->type != REDIS_REPLY_ARRAY)
-        return reader.refuse("a RESP3 value");
+        return reader.refuse(resp3);
     const auto count = static_cast<std::size_t>(elements);
     std::size_t depth = 1;
     for (const redisReadTask* up = task->parent; up != nullptr; up = up->parent)
         ++depth;
     if (depth > reader.m_limits.depth)
-        return reader.refuse("deeper arrays");
+        return reader.refuse("deeper arrays than allowed");
     std::uint32_t node = 0;
     if (!reader.open(task, node))
         return nullptr;
     if (count > reader.m_limits.elements - reader.m_elements ||
         reader.m_arena->nodes() + count > reader.m_limits.pipelineElements)
-        return reader.refuse("more elements");
+        return reader.refuse("more elements than allowed");
     reader.m_elements += count;
     reader.m_arena->setArray(node, count);
     return handle(node);
@@ -94,10 +97,10 @@ static void freeObject(void*) {} // the arena goes as a whole
 
 #if HIREDIS_MAJOR >= 1
 static void* createDouble(const redisReadTask* task, double, char*, std::size_t) {
-    return self(task).refuse("a RESP3 value");
+    return self(task).refuse(resp3);
 }
 static void* createBool(const redisReadTask* task, int) {
-    return self(task).refuse("a RESP3 value");
+    return self(task).refuse(resp3);
 }
 #endif
 
@@ -139,7 +142,7 @@ Reader::Reader(ReplyLimits limits) : m_parser(std::make_unique<Parser>()), m_lim
 Reader::~Reader() = default;
 
 void* Reader::refuse(std::string_view what) {
-    m_violation = std::string(what) + " than allowed";
+    m_violation = what;
     return nullptr;
 }
 
@@ -150,11 +153,10 @@ bool Reader::open(const redisReadTask* task, std::uint32_t& node) {
         return true;
     }
     if (m_arena->nodes() >= m_limits.pipelineElements) {
-        refuse("more elements");
+        refuse("more elements than allowed");
         return false;
     }
     node = m_arena->addNode();
-    m_inside = true;
     return true;
 }
 
@@ -178,10 +180,8 @@ base::Result<bool> Reader::next(Replies& into) {
     m_arena = into.m_arena.get();
     void* object = nullptr;
     const int code = redisReaderGetReply(reader, &object);
-    if (code != REDIS_OK) {
-        m_inside = false;
+    if (code != REDIS_OK)
         return broken(m_violation.empty() ? base::visible(reader->errstr) : m_violation);
-    }
     if (object == nullptr) {
         if (auto fine = checkUnfinished(); !fine) {
             reader->err = REDIS_ERR_PROTOCOL;
@@ -190,7 +190,6 @@ base::Result<bool> Reader::next(Replies& into) {
         return false;
     }
     m_arena->addReply(nodeOf(object));
-    m_inside = false;
     m_elements = 0;
     return true;
 }
@@ -202,9 +201,11 @@ base::Status Reader::checkUnfinished() const {
         return {};
     const std::string_view rest(reader.buf + reader.pos, reader.len - reader.pos);
     const int type = current(reader).type;
+    if (type > REDIS_REPLY_ERROR)
+        return broken(std::string(resp3));
     const std::size_t lineEnd = rest.find("\r\n");
     if (lineEnd == std::string_view::npos)
-        return rest.size() > m_limits.lineBytes ? base::Status(broken("a longer line than allowed"))
+        return rest.size() > m_limits.lineBytes ? base::Status(broken(std::string(longLine)))
                                                 : base::Status();
     if (type != REDIS_REPLY_STRING)
         return {};
@@ -215,7 +216,9 @@ base::Status Reader::checkUnfinished() const {
 }
 
 bool Reader::hasRest() const {
-    return m_inside || m_parser->reader->pos < m_parser->reader->len;
+    const redisReader& reader = *m_parser->reader;
+    const bool inside = reader.ridx > 0 || (reader.ridx == 0 && current(reader).type >= 0);
+    return inside || reader.pos < reader.len;
 }
 
 } // namespace redispatch::redis

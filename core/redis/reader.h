@@ -43,7 +43,6 @@ private:
     std::unique_ptr<Parser> m_parser;
     ReplyLimits m_limits;
     ReplyArena* m_arena = nullptr;
-    bool m_inside = false;      ///< a reply has begun in m_arena
     std::size_t m_elements = 0; ///< of this reply
     std::string m_violation;    ///< the limit that was broken
 };

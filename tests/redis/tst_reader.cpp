@@ -92,10 +92,15 @@ TEST(Reader, OneByteAtATime) {
 TEST(Reader, RestIsSeen) {
     Reader reader;
     Replies replies;
-    ASSERT_TRUE(readAll(reader, replies, {"*2\r\n:1\r\n"}));
-    EXPECT_TRUE(reader.hasRest());
+    EXPECT_FALSE(reader.hasRest());
+    for (const char* piece : {"*", "2\r", "\n:1\r\n"}) {
+        ASSERT_TRUE(readAll(reader, replies, {piece}));
+        EXPECT_TRUE(reader.hasRest()) << piece;
+    }
     EXPECT_EQ(replies.size(), 0U); // half a reply is none
     ASSERT_TRUE(readAll(reader, replies, {":2\r\n"}));
+    EXPECT_FALSE(reader.hasRest());
+    ASSERT_TRUE(readAll(reader, replies, {})); // asked again without new bytes
     EXPECT_FALSE(reader.hasRest());
     EXPECT_EQ(replies[0][1].integer(), 2);
 }
