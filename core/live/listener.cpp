@@ -38,6 +38,7 @@ void Listener::stop() {
 void Listener::join() {
     if (m_thread.joinable())
         m_thread.join();
+    m_line.client.close();
 }
 
 void Listener::run() {

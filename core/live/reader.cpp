@@ -65,6 +65,7 @@ void Reader::stop() {
 void Reader::join() {
     if (m_thread.joinable())
         m_thread.join();
+    m_line.client.close();
 }
 
 void Reader::run() {
@@ -101,6 +102,8 @@ void Reader::step(ReaderWants wants) {
     else if (m_line.client.isConnected() && m_pollReason && (wants.retry || Steady::now() >= m_nextFollow))
         follow();
     answer(wants.requests);
+    if (!m_line.client.isConnected() && m_line.reconnect.state() == redis::Reconnect::State::Connected)
+        goOffline(base::makeError(ErrorKind::Offline, m_status.server, "an answer", "a broken connection"));
     if (m_line.client.isConnected())
         catchUp();
     if (m_watchDue)

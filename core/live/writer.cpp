@@ -23,6 +23,7 @@ void Writer::stop() {
 void Writer::join() {
     if (m_thread.joinable())
         m_thread.join();
+    m_line.client.close();
 }
 
 void Writer::run() {
