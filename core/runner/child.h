@@ -25,6 +25,7 @@ struct Launch {
     std::string job;
     std::string run;
     std::string fence;
+    int attempt = 1;
     Command command;
     base::milliseconds timeout{};
     base::milliseconds killGrace{};

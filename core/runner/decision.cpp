@@ -4,7 +4,6 @@
 #include "core/timing/nextruns.h"
 
 #include <algorithm>
-#include <iterator>
 #include <limits>
 
 namespace redispatch::runner {
@@ -93,8 +92,10 @@ std::vector<Step> decide(const timing::TimingRule& rule, const Lateness& latenes
             }
         }
         ClaimEntries due;
-        std::copy_if(state.pending.begin(), state.pending.end(), std::back_inserter(due.entries),
-                     [now](const auto& pending) { return pending.dueAt <= now; });
+        for (const auto& pending : state.pending) {
+            if (pending.dueAt <= now)
+                due.entries.push_back({pending.entry, pending.dueAt});
+        }
         if (!due.entries.empty()) {
             steps.push_back(std::move(due));
             return steps;

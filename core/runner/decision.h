@@ -27,9 +27,14 @@ struct ClaimSlot {
     std::optional<Instant> next;
     bool operator==(const ClaimSlot&) const = default;
 };
+struct DueEntry {
+    std::string entry;
+    Instant dueAt{};
+    bool operator==(const DueEntry&) const = default;
+};
 /// Try these in order until one is granted.
 struct ClaimEntries {
-    std::vector<engines::native::Pending> entries;
+    std::vector<DueEntry> entries;
     bool operator==(const ClaimEntries&) const = default;
 };
 /// Slots (first … last) that get no run, `count` of them.

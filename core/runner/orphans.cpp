@@ -46,6 +46,7 @@ base::Status RunRecords::put(const RunRecord& record) const {
         {QStringLiteral("job"), toQt(record.job)},
         {QStringLiteral("run"), toQt(record.run)},
         {QStringLiteral("fence"), toQt(record.fence)},
+        {QStringLiteral("attempt"), record.attempt},
         {QStringLiteral("group"), static_cast<qint64>(record.group)},
         {QStringLiteral("startTicks"), toQt(std::to_string(record.startTicks))},
         {QStringLiteral("bootId"), toQt(record.bootId)},
@@ -72,6 +73,7 @@ std::vector<RunRecord> RunRecords::load() const {
         record.job = textOf(object, "job");
         record.run = textOf(object, "run");
         record.fence = textOf(object, "fence");
+        record.attempt = object.value(QLatin1String("attempt")).toInt(1);
         record.group = static_cast<pid_t>(object.value(QLatin1String("group")).toInteger());
         record.startTicks = object.value(QLatin1String("startTicks")).toString().toULongLong();
         record.bootId = textOf(object, "bootId");

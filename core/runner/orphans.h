@@ -17,6 +17,7 @@ struct RunRecord {
     std::string job; ///< its id
     std::string run;
     std::string fence;
+    int attempt = 1;
     pid_t group = 0;
     std::uint64_t startTicks = 0;
     std::string bootId;

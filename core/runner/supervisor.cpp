@@ -19,8 +19,8 @@ namespace redispatch::runner {
 using namespace std::chrono_literals;
 
 namespace {
-/// Also the longest that a process of somebody's grandchild stays a zombie.
 constexpr auto longestWait = 1s;
+constexpr auto reapEvery = 200ms;
 
 void raise(const Descriptor& event) {
     const std::uint64_t one = 1;
@@ -86,8 +86,8 @@ Child* Supervisor::find(const std::string& run) {
 void Supervisor::carryOut(Launch launch) {
     const auto note = [&](pid_t pid) -> base::Status {
         const auto state = processState(pid);
-        return m_records.put(
-            {launch.job, launch.run, launch.fence, pid, state ? state->startTicks : 0, m_bootId});
+        return m_records.put({launch.job, launch.run, launch.fence, launch.attempt, pid,
+                              state ? state->startTicks : 0, m_bootId});
     };
     auto spawned = spawn(launch.command, note);
     if (!spawned) {
@@ -158,7 +158,10 @@ void Supervisor::turn(base::milliseconds atMost, int alsoWakeBy) {
             publish(child->takeEnd());
     }
     std::erase_if(m_children, [](const auto& child) { return child->isDone(); });
-    reapStrangers();
+    if (now >= m_reapAt) {
+        reapStrangers();
+        m_reapAt = now + reapEvery;
+    }
 }
 
 void Supervisor::run(const base::Stop& stop) {

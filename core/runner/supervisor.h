@@ -63,6 +63,7 @@ private:
     RunRecords m_records;
     std::string m_bootId;
     std::vector<std::unique_ptr<Child>> m_children;
+    BootTime m_reapAt{}; ///< when to look for ended strangers again
     Descriptor m_orderEvent;
     Descriptor m_endedEvent;
     std::mutex m_mutex; ///< guards the two below

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/runner/check.h"
+#include "app/runner/options.h"
+#include "app/runner/statefolder.h"
+#include "core/base/errortext.h"
+#include "core/base/log.h"
+#include "core/base/stop.h"
+#include "core/runner/dispatcher.h"
+#include "core/runner/supervisor.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <cstring>
+#include <exception>
+#include <iostream>
+#include <thread>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+using namespace redispatch;
+
+namespace {
+/// Children get their own three; whatever is opened later must not land on these numbers.
+void keepStandardDescriptors() {
+    for (int descriptor = ::open("/dev/null", O_RDWR); descriptor >= 0 && descriptor <= 2;)
+        descriptor = ::open("/dev/null", O_RDWR);
+}
+
+/// A password given with -a must not stay where ps shows it.
+void hidePassword(int argc, char** argv) {
+    for (int i = 1; i < argc; ++i) {
+        if (std::strcmp(argv[i], "-a") == 0 && i + 1 < argc)
+            std::fill(argv[i + 1], argv[i + 1] + std::strlen(argv[i + 1]), '*');
+        else if (std::strncmp(argv[i], "-a", 2) == 0)
+            std::fill(argv[i] + 2, argv[i] + std::strlen(argv[i]), '*');
+    }
+}
+
+sigset_t blockSignals() {
+    sigset_t signals;
+    ::sigemptyset(&signals);
+    for (const int number : {SIGTERM, SIGINT, SIGHUP})
+        ::sigaddset(&signals, number);
+    ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+    return signals;
+}
+
+void followSignals(const sigset_t& signals, const base::Stop& ended, runner::Dispatcher& dispatcher) {
+    const runner::Descriptor incoming(::signalfd(-1, &signals, SFD_CLOEXEC));
+    while (!ended.requested()) {
+        std::array<pollfd, 2> watched = {{{incoming.get(), POLLIN, 0}, {ended.descriptor(), POLLIN, 0}}};
+        ::poll(watched.data(), watched.size(), -1);
+        signalfd_siginfo info{};
+        if (watched[0].revents == 0 || ::read(incoming.get(), &info, sizeof info) != sizeof info)
+            continue;
+        if (info.ssi_signo == SIGHUP)
+            dispatcher.reload();
+        else
+            dispatcher.stop();
+    }
+}
+
+int fail(const base::Error& error) {
+    base::log::error(base::sentence(error));
+    return base::exitCode(error.kind);
+}
+
+int serve(app::RunnerOptions options) {
+    std::array<char, 256> host{};
+    ::gethostname(host.data(), host.size() - 1);
+    auto state = app::takeStateFolder(options.state, options.name, host.data());
+    if (!state)
+        return fail(state.error());
+    const rlimit none{0, 0};
+    ::setrlimit(RLIMIT_CORE, &none);
+    if (::chdir(state->path.c_str()) != 0)
+        return fail(base::makeError(base::ErrorKind::Storage, state->path.string(), "a folder to work in"));
+
+    runner::Dispatcher::Options& settings = options.dispatcher;
+    settings.host = host.data();
+    // Runners of two hosts may well have the same name.
+    settings.name = state->name.starts_with(settings.host) ? state->name : settings.host + ":" + state->name;
+    settings.jobsFolder = options.jobs;
+    settings.stateFolder = state->path;
+
+    const sigset_t signals = blockSignals();
+    runner::Supervisor supervisor{runner::RunRecords(state->path)};
+    runner::Dispatcher dispatcher(settings, supervisor);
+    base::Stop ended;
+    base::Status result;
+    std::jthread work([&] {
+        try {
+            result = dispatcher.run();
+        } catch (const std::exception& exception) {
+            result = base::makeError(base::ErrorKind::Internal, "runner", {}, {}, exception.what());
+        }
+        ended.request();
+    });
+    std::jthread listener([&] { followSignals(signals, ended, dispatcher); });
+    // Children are started from here: they are to end with this thread.
+    supervisor.run(ended);
+    work.join();
+    return result ? 0 : fail(result.error());
+}
+} // namespace
+
+int main(int argc, char** argv) {
+    keepStandardDescriptors();
+    QCoreApplication application(argc, argv);
+    const QStringList arguments = QCoreApplication::arguments();
+    hidePassword(argc, argv);
+    base::log::start("redispatch-runner", base::log::Level::Info);
+    auto options = app::parseOptions(arguments);
+    if (!options)
+        return fail(options.error());
+    switch (options->what) {
+    case app::RunnerOptions::What::ShowText:
+        std::cout << options->text;
+        return 0;
+    case app::RunnerOptions::What::Check:
+        return app::check(options->jobs, std::cout);
+    case app::RunnerOptions::What::Run:
+        break;
+    }
+    return serve(std::move(*options));
+}

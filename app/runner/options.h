@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/runner/dispatcher.h"
+
+#include <QStringList>
+
+#include <filesystem>
+#include <string>
+
+namespace redispatch::app {
+
+struct RunnerOptions {
+    enum class What { Run, Check, ShowText };
+    What what = What::Run;
+    std::string text; ///< help or version, with ShowText
+    std::filesystem::path jobs;
+    std::filesystem::path state;            ///< folder of all runners of this user here
+    std::string name;                       ///< empty: the host's
+    runner::Dispatcher::Options dispatcher; ///< without folders and names
+};
+
+/// What the command line and the environment say. Invalid names the option.
+base::Result<RunnerOptions> parseOptions(const QStringList& arguments);
+
+} // namespace redispatch::app
