@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/buckets.h"
 
+#include "core/stats/percentiles.h"
 #include "ui/charts/ticks.h"
 
 #include <algorithm>
 #include <cmath>
 
 namespace redispatch::ui {
-
-std::optional<double> percentileOf(std::vector<float>& values, double q) {
-    if (values.empty())
-        return std::nullopt;
-    const auto rank = static_cast<std::ptrdiff_t>(q * static_cast<double>(values.size() - 1));
-    std::nth_element(values.begin(), values.begin() + rank, values.end());
-    return static_cast<double>(values[static_cast<std::size_t>(rank)]);
-}
 
 double bucketLength(std::span<const RunPoint> points, double from, double to, double width, int wanted) {
     const auto [first, last] = visibleRange(points, from, to);
@@ -36,14 +29,14 @@ std::vector<Bucket> bucketsOf(std::span<const RunPoint> points, double from, dou
     std::vector<Bucket> buckets;
     const double start = std::floor(from / length) * length;
     const auto [first, last] = visibleRange(points, start, std::ceil(to / length) * length);
-    std::vector<float> values;
+    std::vector<double> values;
     for (std::size_t i = first; i < last;) {
         const double bucket = std::floor(points[i].at / length) * length;
         values.clear();
         for (; i < last && points[i].at < bucket + length; ++i)
             if (points[i].mark == Mark::Ok)
-                values.push_back(points[i].ms);
-        const auto value = percentileOf(values, q);
+                values.push_back(static_cast<double>(points[i].ms));
+        const auto value = stats::quantile(values, q);
         if (value)
             buckets.push_back({bucket, bucket + length, static_cast<int>(values.size()), *value});
     }
@@ -53,8 +46,8 @@ std::vector<Bucket> bucketsOf(std::span<const RunPoint> points, double from, dou
 LatencySummary summaryOf(std::span<const RunPoint> points, std::span<const domain::Run> runs, double from,
                          double to) {
     LatencySummary summary;
-    std::vector<float> durations;
-    std::vector<float> dbCalls;
+    std::vector<double> durations;
+    std::vector<double> dbCalls;
     double hits = 0;
     double lookups = 0;
     int warm = 0;
@@ -70,19 +63,19 @@ LatencySummary summaryOf(std::span<const RunPoint> points, std::span<const domai
         summary.ok += point.mark == Mark::Ok;
         summary.failed += domain::isFailure(runs[point.run].outcome);
         if (point.mark == Mark::Ok)
-            durations.push_back(point.ms);
+            durations.push_back(static_cast<double>(point.ms));
         summary.longest = std::max(summary.longest.value_or(0), static_cast<double>(point.ms));
         if (meters.dbCalls)
-            dbCalls.push_back(static_cast<float>(*meters.dbCalls));
+            dbCalls.push_back(*meters.dbCalls);
         hits += meters.cacheHits.value_or(0);
         lookups += meters.cacheHits.value_or(0) + meters.cacheMisses.value_or(0);
         warm += meters.cache == domain::CacheStatus::Warm;
         known += meters.cache != domain::CacheStatus::Unknown;
     }
-    summary.p50 = percentileOf(durations, 0.5);
+    summary.p50 = stats::quantile(durations, 0.5);
     if (summary.ok >= leastForP95)
-        summary.p95 = percentileOf(durations, 0.95);
-    summary.dbCalls = percentileOf(dbCalls, 0.5);
+        summary.p95 = stats::quantile(durations, 0.95);
+    summary.dbCalls = stats::quantile(dbCalls, 0.5);
     if (lookups > 0)
         summary.hitShare = hits / lookups;
     if (known > 0)

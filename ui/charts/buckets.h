@@ -14,9 +14,6 @@ namespace redispatch::ui {
 inline constexpr int leastForMedian = 6;
 inline constexpr int leastForP95 = 59;
 
-/// Rank q·(n − 1), rounded down, of unsorted values in ms; empty without values. Reorders `values`.
-std::optional<double> percentileOf(std::vector<float>& values, double q);
-
 struct Bucket {
     double from = 0; ///< ms since the epoch
     double to = 0;

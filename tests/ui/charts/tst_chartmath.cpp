@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/stats/percentiles.h"
 #include "ui/charts/buckets.h"
 #include "ui/charts/plotview.h"
 #include "ui/charts/runpoints.h"
@@ -206,15 +207,6 @@ TEST(TimeTicks, FromSecondsToYears) {
     }
 }
 
-TEST(Percentiles, UseTheLowerRank) {
-    std::vector<float> values = {40, 10, 30, 20};
-    EXPECT_EQ(percentileOf(values, 0.5), 20); // rank 1.5
-    EXPECT_EQ(percentileOf(values, 1.0), 40);
-    EXPECT_EQ(percentileOf(values, 0.0), 10);
-    values.clear();
-    EXPECT_EQ(percentileOf(values, 0.5), std::nullopt);
-}
-
 TEST(Buckets, LieOnMultiplesAndLeaveGapsOut) {
     const std::vector<RunPoint> points = {point(1005, 10), point(1999, 30), point(1500, 999, Mark::Failed),
                                           point(3100, 50), point(4000, 7, Mark::Failed)};
@@ -269,4 +261,9 @@ TEST(Summary, CountsMetersOnlyWhereTheyWereReported) {
     EXPECT_EQ(summary.hitShare, 0.75);
     EXPECT_EQ(summary.warmShare, 1.0);
     EXPECT_EQ(summary.dbCalls, 4);
+}
+
+TEST(Summary, AsksForAsManyRunsAsTheStatisticsDo) {
+    EXPECT_EQ(static_cast<std::size_t>(leastForMedian), stats::leastFor(0.5));
+    EXPECT_EQ(static_cast<std::size_t>(leastForP95), stats::leastFor(0.95));
 }

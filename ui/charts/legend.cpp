@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts/legend.h"
+
+#include "core/base/humanize.h"
+#include "ui/charts/mark.h"
+#include "ui/theme/fonts.h"
+#include "ui/theme/metrics.h"
+
+#include <QPainter>
+#include <QStringList>
+
+#include <array>
+
+namespace redispatch::ui {
+
+namespace {
+constexpr int shape = 11;
+} // namespace
+
+Legend::Legend(QWidget* parent) : QWidget(parent) {
+    setFont(smallFont(font()));
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+}
+
+void Legend::setPoints(const ChartPoints& points, double from, double to) {
+    std::array<int, 6> marks{};
+    int cold = 0;
+    int manual = 0;
+    const auto [first, last] = visibleRange(points.runs, from, to);
+    for (std::size_t i = first; i < last; ++i) {
+        const RunPoint& point = points.runs[i];
+        ++marks[static_cast<std::size_t>(point.mark)];
+        cold += point.mark == Mark::Ok && point.cache == domain::CacheStatus::Cold;
+        manual += point.manual;
+    }
+    int withoutRun = 0;
+    for (const SlotPoint& slot : points.slotMarks)
+        withoutRun += slot.at >= from && slot.at <= to;
+
+    m_entries.clear();
+    const auto add = [this](Kind kind, Mark mark, const QString& name, int count) {
+        if (count > 0)
+            m_entries.push_back(
+                {kind, mark, name + QLatin1Char(' ') + QString::fromStdString(base::countText(count))});
+    };
+    add(Kind::Mark, Mark::Ok, tr("ok"), marks[static_cast<std::size_t>(Mark::Ok)]);
+    add(Kind::Cold, Mark::Ok, tr("of them cold"), cold);
+    add(Kind::Mark, Mark::Failed, tr("failed"), marks[static_cast<std::size_t>(Mark::Failed)]);
+    add(Kind::Mark, Mark::Timeout, tr("timeout"), marks[static_cast<std::size_t>(Mark::Timeout)]);
+    add(Kind::Mark, Mark::Lost, tr("lost or killed"), marks[static_cast<std::size_t>(Mark::Lost)]);
+    add(Kind::Mark, Mark::Running, tr("running"), marks[static_cast<std::size_t>(Mark::Running)]);
+    add(Kind::Mark, Mark::Other, tr("other"), marks[static_cast<std::size_t>(Mark::Other)]);
+    add(Kind::Manual, Mark::Ok, tr("manual"), manual);
+    add(Kind::Slot, Mark::Other, tr("slot without run"), withoutRun);
+    setAccessibleName(tr("Legend: %1").arg(text()));
+    updateGeometry();
+    update();
+}
+
+QString Legend::text() const {
+    QStringList texts;
+    for (const Entry& entry : m_entries)
+        texts << entry.text;
+    return texts.join(QStringLiteral(", "));
+}
+
+int Legend::widthOf(const Entry& entry) const {
+    return shape + space::tiny + fontMetrics().horizontalAdvance(entry.text) + space::medium;
+}
+
+QSize Legend::sizeHint() const {
+    int width = 0;
+    for (const Entry& entry : m_entries)
+        width += widthOf(entry);
+    return {width, fontMetrics().height() + space::tiny};
+}
+
+QSize Legend::minimumSizeHint() const {
+    return {0, fontMetrics().height() + space::tiny};
+}
+
+void Legend::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    const Colours& colours = coloursOf(palette());
+    int x = 0;
+    for (const Entry& entry : m_entries) {
+        if (x + widthOf(entry) - space::medium > width())
+            break;
+        const QPointF centre(x + shape / 2.0, height() / 2.0);
+        switch (entry.kind) {
+        case Kind::Mark:
+            paintMark(painter, centre, shape - 1, entry.mark, false, colours);
+            break;
+        case Kind::Cold:
+            paintMark(painter, centre, shape - 1, Mark::Ok, true, colours);
+            break;
+        case Kind::Manual:
+            paintMark(painter, centre, shape - 5, Mark::Ok, false, colours);
+            paintManualRing(painter, centre, shape - 4, colours);
+            break;
+        case Kind::Slot:
+            painter.setPen(QPen(colours.neutral, 1));
+            painter.drawRect(QRectF(centre.x() - 2, centre.y() - 2, 4, 4));
+            break;
+        }
+        painter.setPen(colours.muted);
+        painter.drawText(QRectF(x + shape + space::tiny, 0, width(), height()),
+                         Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, entry.text);
+        x += widthOf(entry);
+    }
+}
+
+} // namespace redispatch::ui

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/live/session.h"
+#include "ui/detail/runsmodel.h"
+
+#include <QObject>
+
+#include <optional>
+#include <string>
+
+namespace redispatch::ui {
+
+class LatencyTab;
+class RunsTab;
+
+/// Keeps the two tabs about a job's runs filled from the session: the newest page on every change of the
+/// opened job, older pages when somebody scrolls or asks for a longer window, output when a run is chosen.
+class JobRuns final : public QObject {
+    Q_OBJECT
+
+public:
+    JobRuns(live::Session& session, RunsTab* runs, LatencyTab* latency, QObject* parent = nullptr);
+
+    void open(const base::JobId& job); ///< empty: no job
+    void refresh();                    ///< the newest page again; requests in flight are not doubled
+    void openRun(const std::string& run);
+
+    const base::JobId& job() const { return m_job; }
+
+signals:
+    void runOpened(const std::string& run); ///< chosen in the list, or by a click in the chart
+
+private:
+    static constexpr int pageSize = 200;
+    static constexpr int largePage = 1000;
+    static constexpr std::size_t mostRuns = 20'000; ///< kept at once
+
+    void askNewest();
+    void askOlder(int limit);
+    void onRuns(quint64 ticket, const base::Result<domain::RunPage>& page);
+    void onRun(quint64 ticket, const base::Result<domain::Run>& run);
+    void onOutput(quint64 ticket, const base::Result<domain::RunOutput>& output);
+    void onOpened(const base::JobId& job, const base::Result<live::OpenedJob>& opened);
+    void show();
+    void loadBackToWanted();
+
+    live::Session& m_session;
+    RunsTab* m_tab;
+    LatencyTab* m_latency;
+    base::JobId m_job;
+    RunList m_runs;
+    std::string m_next; ///< of the oldest page that was read
+    QString m_note;
+    bool m_read = false;  ///< the first page is there
+    bool m_stale = false; ///< something changed while a page was on its way
+    std::optional<quint64> m_newest;
+    std::optional<quint64> m_older;
+    std::optional<quint64> m_single;
+    std::optional<quint64> m_output;
+    std::string m_outputOf;
+    std::string m_wantedRun;               ///< to be chosen as soon as it is known
+    std::optional<base::Instant> m_wanted; ///< runs back to here are wanted
+};
+
+/// `known`, newest first, brought up to date by the newest page: its runs, then those of `known` that are
+/// older. Empty when the two do not meet: runs in between are not known, and `known` is to be dropped.
+std::optional<std::vector<domain::Run>> merged(const std::vector<domain::Run>& known,
+                                               const domain::RunPage& newest);
+
+} // namespace redispatch::ui

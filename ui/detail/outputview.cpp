@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/detail/outputview.h"
+
+#include "core/base/errortext.h"
+#include "core/base/humanize.h"
+#include "ui/theme/fonts.h"
+#include "ui/theme/icon.h"
+#include "ui/theme/label.h"
+#include "ui/theme/metrics.h"
+
+#include <QApplication>
+#include <QBoxLayout>
+#include <QClipboard>
+#include <QCoreApplication>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QShortcut>
+#include <QToolButton>
+
+namespace redispatch::ui {
+
+QString outputText(const domain::RunOutput& output) {
+    QString text = shown(output.head, true);
+    if (output.tail.empty())
+        return text;
+    const std::uint64_t kept = output.head.size() + output.tail.size();
+    if (!text.endsWith(QLatin1Char('\n')))
+        text += QLatin1Char('\n');
+    if (output.totalBytes > kept)
+        text += QCoreApplication::translate("OutputView", "… %1 left out …\n")
+                    .arg(QString::fromStdString(base::bytesText(output.totalBytes - kept)));
+    return text + shown(output.tail, true);
+}
+
+OutputView::OutputView(QWidget* parent)
+    : QWidget(parent)
+    , m_text(new QPlainTextEdit(this))
+    , m_search(new QLineEdit(this))
+    , m_note(plainLabel({}, TextKind::Small, this))
+    , m_copy(new QToolButton(this)) {
+    m_text->setReadOnly(true);
+    m_text->setFont(monospaceFont(font()));
+    m_text->setLineWrapMode(QPlainTextEdit::NoWrap);
+    m_text->setUndoRedoEnabled(false);
+    m_text->setMinimumHeight(110);
+    m_text->setAccessibleName(tr("Output"));
+    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_search->setPlaceholderText(tr("Find in output"));
+    m_search->setAccessibleName(tr("Find in output"));
+    m_search->setMaximumWidth(180);
+    m_copy->setIcon(icon(QStringLiteral("copy")));
+    m_copy->setToolTip(tr("Copy the output"));
+    m_copy->setAccessibleName(tr("Copy the output"));
+    m_copy->setAutoRaise(true);
+
+    auto* bar = new QHBoxLayout;
+    bar->setSpacing(space::small);
+    bar->addWidget(m_note, 1);
+    bar->addWidget(m_search);
+    bar->addWidget(m_copy);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(space::tiny);
+    column->addLayout(bar);
+    column->addWidget(m_text, 1);
+
+    connect(m_search, &QLineEdit::returnPressed, this, [this] { find(); });
+    connect(m_copy, &QToolButton::clicked, this, [this] { QApplication::clipboard()->setText(text()); });
+    auto* back = new QShortcut(QKeySequence(Qt::SHIFT | Qt::Key_Return), m_search);
+    back->setContext(Qt::WidgetShortcut);
+    connect(back, &QShortcut::activated, this, [this] { find(true); });
+    clear({});
+}
+
+void OutputView::clear(const QString& why) {
+    m_text->clear();
+    m_text->setPlaceholderText(why);
+    m_note->clear();
+    m_search->setEnabled(false);
+    m_copy->setEnabled(false);
+}
+
+void OutputView::setOutput(const base::Result<domain::RunOutput>& output) {
+    if (!output) {
+        clear(output.error().kind == base::ErrorKind::Missing
+                  ? tr("The output is not kept any more")
+                  : QString::fromStdString(base::sentence(output.error())));
+        return;
+    }
+    if (output->head.empty() && output->tail.empty()) {
+        clear(tr("The run wrote nothing"));
+        return;
+    }
+    m_text->setPlainText(outputText(*output));
+    QString note = QString::fromStdString(base::bytesText(output->totalBytes));
+    if (!output->sha256.empty())
+        note += tr(" · SHA-256 %1…").arg(shown(output->sha256.substr(0, 12)));
+    m_note->setText(note);
+    m_note->setToolTip(output->sha256.empty() ? QString() : shown(output->sha256));
+    m_search->setEnabled(true);
+    m_copy->setEnabled(true);
+}
+
+QString OutputView::text() const {
+    return m_text->toPlainText();
+}
+
+bool OutputView::find(bool backwards) {
+    const QString wanted = m_search->text();
+    if (wanted.isEmpty())
+        return false;
+    const QTextDocument::FindFlags flags =
+        backwards ? QTextDocument::FindBackward : QTextDocument::FindFlags();
+    if (m_text->find(wanted, flags))
+        return true;
+    m_text->moveCursor(backwards ? QTextCursor::End : QTextCursor::Start); // around the end, once
+    return m_text->find(wanted, flags);
+}
+
+} // namespace redispatch::ui

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/domain/run.h"
+
+#include <QScrollArea>
+#include <QTimeZone>
+
+#include <optional>
+#include <string>
+
+class QGridLayout;
+class QLabel;
+
+namespace redispatch::ui {
+
+class FactGrid;
+class OutputView;
+class RunGlyph;
+
+/// One run in full: the four meters side by side, what was expected beside what came, the error, every field,
+/// the output.
+class RunCard final : public QScrollArea {
+    Q_OBJECT
+
+public:
+    explicit RunCard(QWidget* parent = nullptr);
+
+    void setRun(const std::optional<domain::Run>& run, base::Instant now);
+    void setExpected(const std::string& expected); ///< of the job's card
+    void setTimeZone(const QTimeZone& zone) { m_zone = zone; }
+    void setOutputPending();
+    void setOutput(const base::Result<domain::RunOutput>& output);
+
+    const std::optional<domain::Run>& run() const { return m_run; }
+    OutputView& output() { return *m_output; }
+    QString meterText(int meter) const; ///< response, error, cache, DB calls; for tests
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    QWidget* makeMeters();
+    QWidget* makeExpectation();
+    void showFields(base::Instant now);
+    void showExpectation();
+    void takeColours();
+
+    struct Meter {
+        QLabel* value = nullptr;
+        QLabel* note = nullptr;
+    };
+    std::optional<domain::Run> m_run;
+    std::string m_expected;
+    QTimeZone m_zone = QTimeZone::systemTimeZone();
+    QLabel* m_nothing;
+    QWidget* m_body;
+    RunGlyph* m_glyph;
+    QLabel* m_title;
+    QLabel* m_when;
+    Meter m_meters[4];
+    QLabel* m_expectedText;
+    QLabel* m_cameText;
+    QLabel* m_error;
+    FactGrid* m_fields;
+    OutputView* m_output;
+    QWidget* m_meterRow;
+};
+
+} // namespace redispatch::ui

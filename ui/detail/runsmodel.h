@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/domain/run.h"
+
+#include <QAbstractTableModel>
+#include <QTimeZone>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace redispatch::ui {
+
+using RunList = std::shared_ptr<const std::vector<domain::Run>>;
+
+/// A job's runs and its slots without one, newest first. A newer list becomes removals, insertions and
+/// changed rows, so that selection and scroll position stay.
+class RunsModel final : public QAbstractTableModel {
+    Q_OBJECT
+
+public:
+    enum Column {
+        Outcome,
+        Started,
+        Duration,
+        Wait,
+        Trigger,
+        Attempt,
+        Exit,
+        Cache,
+        DbCalls,
+        Response,
+        Host,
+        Revision,
+        ColumnCount
+    };
+    using Now = std::function<base::Instant()>;
+
+    explicit RunsModel(QObject* parent = nullptr);
+
+    /// `more`: older ones can be asked for at the end of the list.
+    void setRuns(RunList runs, bool more);
+    void setClock(Now now) { m_now = std::move(now); }
+    void setTimeZone(const QTimeZone& zone);
+
+    const domain::Run* runAt(int row) const; ///< null outside
+    int rowOf(const std::string& id) const;  ///< −1 when it is not in the list
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+    bool canFetchMore(const QModelIndex& parent) const override;
+    void fetchMore(const QModelIndex& parent) override; ///< asks once, by olderWanted()
+
+    static bool isNumber(int column); ///< right-aligned
+
+signals:
+    void olderWanted();
+
+private:
+    QString text(const domain::Run& run, Column column) const;
+
+    RunList m_runs;
+    std::vector<std::uint32_t> m_rows; ///< indices into m_runs; the same as the rows but while it is changed
+    bool m_more = false;
+    bool m_asked = false;
+    Now m_now;
+    QTimeZone m_zone = QTimeZone::systemTimeZone();
+};
+
+/// What stays the same of a run while it changes: its id, or the slot where there was no run.
+std::string keyOf(const domain::Run& run);
+
+} // namespace redispatch::ui

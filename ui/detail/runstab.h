@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "ui/detail/runsmodel.h"
+
+#include <QWidget>
+
+#include <optional>
+#include <string>
+
+class QLabel;
+class QSplitter;
+class QTableView;
+
+namespace redispatch::ui {
+
+class RunCard;
+
+/// The runs of the opened job as a table, and beside it the one that was chosen.
+class RunsTab final : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit RunsTab(QWidget* parent = nullptr);
+
+    /// `more`: there are older ones. `note`: what the engine does not keep.
+    void setRuns(RunList runs, bool more, const QString& note = {});
+    void setRuns(std::vector<domain::Run> runs, bool more = false, const QString& note = {});
+    void clear();                             ///< another job: nothing chosen, nothing shown, reading
+    void setProblem(const QString& sentence); ///< the list could not be read; empty: it could
+    void setExpected(const std::string& expectedResult);
+    void setClock(RunsModel::Now now);
+    void setTimeZone(const QTimeZone& zone);
+
+    /// Chooses it in the list; false when it is not there.
+    bool openRun(const std::string& id);
+    /// Shows a run that is not in the list.
+    void showRun(const domain::Run& run);
+    void setOutput(const std::string& run, const base::Result<domain::RunOutput>& output);
+
+    std::string openedRun() const;
+    RunsModel& model() { return *m_model; }
+    QTableView& table() { return *m_table; }
+    RunCard& card() { return *m_card; }
+
+signals:
+    void olderWanted();
+    void outputWanted(const std::string& run);
+    void runOpened(const std::string& run);
+
+protected:
+    bool eventFilter(QObject* object, QEvent* event) override;
+
+private:
+    void showCurrent();
+    void copySelection() const;
+    void placeNothing();
+
+    RunsModel* m_model;
+    QTableView* m_table;
+    RunCard* m_card;
+    QSplitter* m_split;
+    QLabel* m_note;
+    QLabel* m_nothing;
+    RunsModel::Now m_now;
+    std::string m_outputOf; ///< the run whose output was asked for
+    std::string m_chosen;   ///< key of the row shown on the card
+};
+
+} // namespace redispatch::ui
