@@ -152,7 +152,7 @@ TEST(SearchTexts, FollowTheSnapshot) {
 }
 
 TEST(Filter, KeepsTheOrderOfRowsAndPrintsItsSpeed) {
-    const auto jobs = sampleJobs(100'000, 2);
+    const auto jobs = sampleJobs(20'000, 2);
     SearchTexts texts;
     texts.update(jobs);
     std::vector<Index> order(jobs.size());
@@ -166,7 +166,7 @@ TEST(Filter, KeepsTheOrderOfRowsAndPrintsItsSpeed) {
         std::cout << "filter '" << text << "': " << rows.size() << " rows, " << spent << " ms\n";
         EXPECT_TRUE(std::is_sorted(rows.rbegin(), rows.rend()));
         const auto expected = std::count_if(order.begin(), order.end(), [&](Index row) {
-            return filter.matches(*jobs[row], searchText(*jobs[row]), sampleNow);
+            return filter.matches(*jobs[row], texts.of(row), sampleNow);
         });
         EXPECT_EQ(static_cast<std::ptrdiff_t>(rows.size()), expected);
         EXPECT_GT(expected, 0);

@@ -261,7 +261,7 @@ TEST(NextRuns, AgreesWithTryingEveryMinuteAroundClockChanges) {
     int compared = 0;
     for (const std::string_view zone : zones) {
         const auto starts = beforeChanges(**Zone::find(zone));
-        for (int round = 0; round < 24; ++round) {
+        for (int round = 0; round < 10; ++round) {
             const std::string expression = randomExpression(random);
             const auto parsed = TimingRule::parse(expression, zone);
             if (!parsed)
@@ -285,7 +285,7 @@ TEST(NextRuns, AgreesWithTryingEveryMinuteAroundClockChanges) {
             ++compared;
         }
     }
-    EXPECT_GT(compared, 350);
+    EXPECT_GT(compared, 150);
 }
 
 TEST(NextRuns, LastAndCountAgreeWithNext) {
@@ -340,7 +340,7 @@ TEST(NextRuns, SameAnswersFromSeveralThreads) {
 
 TEST(NextRuns, PrintsItsSpeed) {
     const auto started = std::chrono::steady_clock::now();
-    constexpr int rows = 100'000;
+    constexpr int rows = 20'000;
     int found = 0;
     Instant after = at("2026-11-23", "UTC");
     for (int i = 0; i < rows; ++i) {
