@@ -17,7 +17,8 @@ void Options::declare(Arguments& arguments) {
     arguments.text("-n,--database", connect.database, "Database number (0)");
     arguments.flag("--tls", connect.tls, "Connect with TLS");
     arguments.text("--cacert", caCertFile, "Authorities to verify the server's certificate with (PEM)");
-    arguments.text("-t,--timeout-for", timeout, "How long to wait for the server, such as 500ms or 10 (5 s)");
+    arguments.text("-t,--server-timeout", timeout,
+                   "How long to wait for the server, such as 500ms or 10 (5 s)");
     arguments.text("--prefix", prefix, "Prefix of Redispatch's own keys (rd:)");
     arguments.flag("--read-only", readOnly, "Refuse whatever would change something");
     arguments.flag("--json", json, "Output for programs; errors are JSON on standard error");

@@ -22,7 +22,7 @@ public:
         arguments.texts("--param", m_parameters, "name=value of a declared parameter; may be repeated");
         arguments.flag("-w,--wait", m_wait,
                        "Wait until the run has ended; exit code 1 when it did not end ok");
-        arguments.text("--wait-for", m_waitFor, "With --wait: how long at most, such as 10m");
+        arguments.text("--timeout", m_timeout, "With --wait: how long at most, such as 10m");
         arguments.text("--request-id", m_requestId,
                        "Of an earlier try whose answer was lost: a repeat starts nothing new");
         arguments.flag("--dry-run", m_dryRun, "Only say what would happen");
@@ -35,7 +35,7 @@ private:
     std::string m_job;
     std::string m_reason;
     std::vector<std::string> m_parameters;
-    std::string m_waitFor;
+    std::string m_timeout;
     std::string m_requestId;
     bool m_wait = false;
     bool m_dryRun = false;
@@ -44,8 +44,8 @@ private:
 base::Result<int> Trigger::wait(Context& context, const domain::Intent& intent,
                                 const domain::Receipt& receipt, std::string position) {
     std::optional<base::milliseconds> atMost;
-    if (!m_waitFor.empty())
-        atMost = base::parseDuration(m_waitFor);
+    if (!m_timeout.empty())
+        atMost = base::parseDuration(m_timeout);
     const auto run = awaitRun(context, intent.job, receipt.runId, std::move(position), atMost);
     if (!run) {
         // That it was started must be told before what went wrong afterwards.
@@ -68,8 +68,8 @@ base::Result<int> Trigger::wait(Context& context, const domain::Intent& intent,
 }
 
 base::Result<int> Trigger::run(Context& context) {
-    if (!m_waitFor.empty() && !base::parseDuration(m_waitFor))
-        return base::makeError(base::ErrorKind::Invalid, "--wait-for", "a duration, such as 10m", m_waitFor);
+    if (!m_timeout.empty() && !base::parseDuration(m_timeout))
+        return base::makeError(base::ErrorKind::Invalid, "--timeout", "a duration, such as 10m", m_timeout);
     auto parameters = parametersFrom(m_parameters);
     if (!parameters)
         return parameters.error();

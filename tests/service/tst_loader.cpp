@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/service/loader.h"
+#include "core/service/operator.h"
+#include "tests/service/fixture.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+using namespace redispatch;
+using namespace redispatch::service;
+using namespace redispatch::service::test;
+using base::ErrorKind;
+using testing::ElementsAre;
+
+namespace {
+
+std::vector<std::string> ids(const domain::Snapshot& snapshot) {
+    std::vector<std::string> names;
+    for (const auto& job : snapshot.jobs)
+        names.push_back(job->id.str());
+    return names;
+}
+
+struct LoaderTest : testing::Test {
+    World world;
+    Engines engines = world.engines();
+    Loader loader{engines, base::systemClock()};
+
+    domain::SnapshotPtr load() {
+        auto snapshot = loader.load(world.client());
+        EXPECT_TRUE(snapshot);
+        return snapshot ? *snapshot : nullptr;
+    }
+};
+
+TEST_F(LoaderTest, AnEmptyServerIsAnEmptySnapshot) {
+    const auto snapshot = load();
+    ASSERT_TRUE(snapshot);
+    EXPECT_TRUE(snapshot->jobs.empty());
+    EXPECT_TRUE(snapshot->gaps.empty());
+    EXPECT_TRUE(snapshot->engines.empty());
+}
+
+TEST_F(LoaderTest, RowsComeSortedWithTheTimeOfReading) {
+    world.define("b");
+    world.define("a");
+    world.define("c");
+    world.heartbeat("runner-1");
+    const auto before = world.now();
+    std::size_t heard = 0;
+    const auto snapshot = loader.load(world.client(), [&](std::size_t rows) { heard = rows; });
+    ASSERT_TRUE(snapshot);
+    EXPECT_THAT(ids(**snapshot), ElementsAre("native:a", "native:b", "native:c"));
+    EXPECT_THAT((*snapshot)->engines, ElementsAre("native"));
+    ASSERT_EQ((*snapshot)->runners.size(), 1U);
+    EXPECT_EQ((*snapshot)->runners[0].id, "runner-1");
+    EXPECT_EQ(heard, 3U);
+    EXPECT_GE((*snapshot)->takenAt, before);
+    EXPECT_LT(std::chrono::abs((*snapshot)->clockOffset), std::chrono::seconds(2)); // one machine, one clock
+}
+
+TEST_F(LoaderTest, AClockADayOffIsMeasured) {
+    world.define("a");
+    base::ManualClock wrong(base::systemClock().now() - std::chrono::hours(24));
+    const auto snapshot = Loader(engines, wrong).load(world.client());
+    ASSERT_TRUE(snapshot);
+    EXPECT_GT((*snapshot)->clockOffset, std::chrono::hours(23));
+    EXPECT_GT((*snapshot)->takenAt, wrong.now() + std::chrono::hours(23)); // Redis time, not ours
+}
+
+TEST_F(LoaderTest, ReloadReplacesAddsAndRemovesAndSharesTheRest) {
+    for (const char* name : {"a", "b", "c"})
+        world.define(name);
+    const auto first = load();
+    ASSERT_TRUE(first);
+    world.define("b", "every 2h");
+    world.define("aa");
+    world.ask({"DEL", "rd:{native:c}:st", "rd:{native:c}:def"});
+    const std::vector<base::JobId> changed = {native("b"),     native("aa"), native("c"),
+                                              native("never"), native("b"),  base::JobId("elsewhere:x")};
+    const auto second = loader.reload(world.client(), first, changed);
+    ASSERT_TRUE(second);
+    EXPECT_THAT(ids(**second), ElementsAre("native:a", "native:aa", "native:b"));
+    EXPECT_EQ((*second)->jobs[0], first->jobs[0]);
+    EXPECT_EQ((*second)->jobs[2]->schedule.expression.view(), "every 2h");
+    EXPECT_THAT(ids(*first), ElementsAre("native:a", "native:b", "native:c")); // published ones never change
+    const auto delta = domain::difference(first.get(), **second);
+    EXPECT_THAT(delta.added, ElementsAre(native("aa")));
+    EXPECT_THAT(delta.removed, ElementsAre(native("c")));
+    EXPECT_THAT(delta.changed, ElementsAre(native("b")));
+}
+
+TEST_F(LoaderTest, ARowThatDidNotChangeStaysTheSameObject) {
+    world.define("a");
+    const auto first = load();
+    ASSERT_TRUE(first);
+    const std::vector<base::JobId> asked = {native("a")};
+    const auto second = loader.reload(world.client(), first, asked);
+    ASSERT_TRUE(second);
+    EXPECT_EQ((*second)->jobs[0], first->jobs[0]);
+    EXPECT_GE((*second)->takenAt, first->takenAt);
+}
+
+TEST_F(LoaderTest, RunnersAreReadAgainAlone) {
+    world.define("a");
+    const auto first = load();
+    ASSERT_TRUE(first);
+    EXPECT_TRUE(first->runners.empty());
+    world.heartbeat("runner-2");
+    const auto second = loader.refreshRunners(world.client(), first);
+    ASSERT_TRUE(second);
+    ASSERT_EQ((*second)->runners.size(), 1U);
+    EXPECT_EQ((*second)->jobs[0], first->jobs[0]);
+    // A second reading replaces, and does not add.
+    const auto third = loader.refreshRunners(world.client(), *second);
+    ASSERT_TRUE(third);
+    EXPECT_EQ((*third)->runners.size(), 1U);
+}
+
+TEST_F(LoaderTest, AnEngineThatFailsIsAGap) {
+    world.define("a");
+    intercept(engines).onLoad = [](engines::Engine&, redis::Client&) -> base::Result<engines::Listing> {
+        return base::makeError(ErrorKind::Denied, "rd:idx", {}, {}, "NOPERM");
+    };
+    const auto snapshot = load();
+    ASSERT_TRUE(snapshot);
+    EXPECT_TRUE(snapshot->jobs.empty());
+    ASSERT_EQ(snapshot->gaps.size(), 1U);
+    EXPECT_EQ(snapshot->gaps[0].what, "native");
+    EXPECT_EQ(snapshot->gaps[0].error.kind, ErrorKind::Denied);
+}
+
+TEST_F(LoaderTest, ABrokenLinkIsAnError) {
+    world.define("a");
+    const auto first = load();
+    world.server.kill9();
+    const auto again = loader.load(world.client());
+    ASSERT_FALSE(again);
+    EXPECT_EQ(again.error().kind, ErrorKind::Offline);
+    const std::vector<base::JobId> asked = {native("a")};
+    EXPECT_FALSE(loader.reload(world.client(), first, asked));
+    EXPECT_FALSE(loader.refreshRunners(world.client(), first));
+}
+
+TEST_F(LoaderTest, WrongTypesUnderAJobLeaveTheOthersAlone) {
+    world.define("a");
+    world.define("b");
+    world.ask({"DEL", "rd:{native:a}:st"});
+    world.ask({"SET", "rd:{native:a}:st", "x"});
+    const auto snapshot = load();
+    ASSERT_TRUE(snapshot);
+    const auto* broken = domain::findJob(*snapshot, native("a"));
+    const auto* whole = domain::findJob(*snapshot, native("b"));
+    ASSERT_TRUE(broken && whole);
+    EXPECT_EQ(broken->state, domain::JobState::Invalid);
+    EXPECT_TRUE(broken->problem);
+    EXPECT_NE(whole->state, domain::JobState::Invalid);
+}
+
+TEST_F(LoaderTest, NamesAreFoundByTheirTail) {
+    world.define("warm");
+    world.define("warm-two");
+    const auto snapshot = load();
+    ASSERT_TRUE(snapshot);
+    for (const char* typed : {"native:warm", "warm"}) {
+        const auto job = resolveJob(*snapshot, typed);
+        ASSERT_TRUE(job) << typed;
+        EXPECT_EQ(job->str(), "native:warm");
+    }
+    for (const char* typed : {"", "arm", "nothing", "native:"}) {
+        const auto job = resolveJob(*snapshot, typed);
+        ASSERT_FALSE(job) << typed;
+        EXPECT_EQ(job.error().kind, ErrorKind::Missing);
+    }
+}
+
+TEST(Resolve, SeveralFitIsSaidWithTheirNames) {
+    domain::Snapshot snapshot;
+    for (const char* id : {"bullmq:bull:emails:daily", "bullmq:bull:reports:daily", "native:daily"}) {
+        auto job = std::make_shared<domain::Job>();
+        job->id = base::JobId(id);
+        snapshot.jobs.push_back(job);
+    }
+    const auto several = resolveJob(snapshot, "daily");
+    ASSERT_FALSE(several);
+    EXPECT_EQ(several.error().kind, ErrorKind::Invalid);
+    EXPECT_EQ(several.error().actual, "bullmq:bull:emails:daily, bullmq:bull:reports:daily, native:daily");
+    EXPECT_EQ(resolveJob(snapshot, "reports:daily")->str(), "bullmq:bull:reports:daily");
+}
+
+} // namespace
