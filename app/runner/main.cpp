@@ -44,17 +44,17 @@ void hidePassword(int argc, char** argv) {
 }
 
 sigset_t blockSignals() {
-    sigset_t signals;
-    ::sigemptyset(&signals);
+    sigset_t caught;
+    ::sigemptyset(&caught);
     for (const int number : {SIGTERM, SIGINT, SIGHUP})
-        ::sigaddset(&signals, number);
-    ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+        ::sigaddset(&caught, number);
+    ::pthread_sigmask(SIG_BLOCK, &caught, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
-    return signals;
+    return caught;
 }
 
-void followSignals(const sigset_t& signals, const base::Stop& ended, runner::Dispatcher& dispatcher) {
-    const runner::Descriptor incoming(::signalfd(-1, &signals, SFD_CLOEXEC));
+void followSignals(const sigset_t& caught, const base::Stop& ended, runner::Dispatcher& dispatcher) {
+    const runner::Descriptor incoming(::signalfd(-1, &caught, SFD_CLOEXEC));
     while (!ended.requested()) {
         std::array<pollfd, 2> watched = {{{incoming.get(), POLLIN, 0}, {ended.descriptor(), POLLIN, 0}}};
         ::poll(watched.data(), watched.size(), -1);
@@ -91,7 +91,7 @@ int serve(app::RunnerOptions options) {
     settings.jobsFolder = options.jobs;
     settings.stateFolder = state->path;
 
-    const sigset_t signals = blockSignals();
+    const sigset_t caught = blockSignals();
     runner::Supervisor supervisor{runner::RunRecords(state->path)};
     runner::Dispatcher dispatcher(settings, supervisor);
     base::Stop ended;
@@ -104,7 +104,7 @@ int serve(app::RunnerOptions options) {
         }
         ended.request();
     });
-    std::jthread listener([&] { followSignals(signals, ended, dispatcher); });
+    std::jthread listener([&] { followSignals(caught, ended, dispatcher); });
     // Children are started from here: they are to end with this thread.
     supervisor.run(ended);
     work.join();

@@ -115,11 +115,11 @@ base::Status readConnection(const Given& given, runner::Dispatcher::Options& opt
 
 base::Status readNumbers(const Given& given, runner::Dispatcher::Options& options) {
     if (given.has("slots")) {
-        const auto slots = base::parseInt(given.text("slots"));
-        if (!slots || *slots < 1 || *slots > 1000)
+        const auto atOnce = base::parseInt(given.text("slots"));
+        if (!atOnce || *atOnce < 1 || *atOnce > 1000)
             return makeError(ErrorKind::Invalid, "--slots", "a number from 1 to 1000",
                              "\"" + given.text("slots") + "\"");
-        options.slots = static_cast<int>(*slots);
+        options.runsAtOnce = static_cast<int>(*atOnce);
     }
     if (const auto read = given.duration("drain", options.drain, 0ms, 24h); !read)
         return read.error();

@@ -21,7 +21,7 @@ namespace {
 constexpr int mostOfOneHost = 16;
 
 base::Result<StateFolder> take(const fs::path& all, const std::string& name) {
-    StateFolder folder{all / runner::fileNameOf(name), name, {}};
+    StateFolder folder{all / runner::fileNameOf(name), name, runner::Descriptor()};
     if (::mkdir(folder.path.c_str(), 0700) != 0 && errno != EEXIST)
         return makeError(ErrorKind::Storage, folder.path.string(), "a folder that can be made", {},
                          std::strerror(errno));

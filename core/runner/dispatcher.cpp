@@ -248,7 +248,7 @@ void Dispatcher::lookAt(const std::vector<JobId>& jobs) {
 }
 
 bool Dispatcher::hasFreeSlot() {
-    return m_stops == 0 && m_runs.active() < static_cast<std::size_t>(m_options.slots) && m_runs.canNote();
+    return m_stops == 0 && m_runs.active() < static_cast<std::size_t>(m_options.runsAtOnce) && m_runs.canNote();
 }
 
 void Dispatcher::handle(const JobId& id, const State& state) {
@@ -281,8 +281,8 @@ void Dispatcher::handle(const JobId& id, const State& state) {
                 if (claim(wanted, *job))
                     return;
             }
-        } else if (const auto* slots = std::get_if<SkipSlots>(&step)) {
-            skip(*slots, id, job->rev);
+        } else if (const auto* range = std::get_if<SkipSlots>(&step)) {
+            skip(*range, id, job->rev);
         } else if (std::holds_alternative<ReapRun>(step)) {
             log::warning("run " + state.activeRun + " of " + id.str() + " is lost: " + state.activeRunner +
                          " has not renewed its lease");
@@ -343,17 +343,17 @@ void Dispatcher::claimAgain() {
     }
 }
 
-void Dispatcher::skip(const SkipSlots& slots, const JobId& job, long long rev) {
-    const auto skipped = m_protocol.skip(m_client, {job, slots.first, slots.last, slots.count, slots.cause,
-                                                    slots.missed, slots.next, rev, base::newRequestId()});
+void Dispatcher::skip(const SkipSlots& range, const JobId& job, long long rev) {
+    const auto skipped = m_protocol.skip(m_client, {job, range.first, range.last, range.count, range.cause,
+                                                    range.missed, range.next, rev, base::newRequestId()});
     if (!skipped) {
         failed(skipped.error(), "skipped slots not recorded");
         return;
     }
     if (*skipped)
-        log::info(job.str() + ": " + std::to_string(slots.count) + (slots.missed ? " missed" : " skipped, ") +
-                  (slots.missed ? "" : std::string(domain::word(slots.cause))) + ", newest " +
-                  base::utcText(slots.last));
+        log::info(job.str() + ": " + std::to_string(range.count) + (range.missed ? " missed" : " skipped, ") +
+                  (range.missed ? "" : std::string(domain::word(range.cause))) + ", newest " +
+                  base::utcText(range.last));
 }
 
 void Dispatcher::wait() {

@@ -30,7 +30,7 @@ public:
         std::string name;                  ///< unique among runners
         std::string host;
         std::string revision; ///< REDISPATCH_REVISION
-        int slots = 4;        ///< runs at once
+        int runsAtOnce = 4;        ///< runs at once
         base::milliseconds drain = std::chrono::seconds(60);
         base::milliseconds leastLease = std::chrono::seconds(30);
         bool allowEviction = false;
@@ -56,7 +56,7 @@ private:
     void handle(const base::JobId& job, const engines::native::State& state);
     bool claim(engines::native::Claim claim, const RosterJob& job);
     void claimAgain();
-    void skip(const SkipSlots& slots, const base::JobId& job, long long rev);
+    void skip(const SkipSlots& range, const base::JobId& job, long long rev);
     void beat();
     void drain();
     void wait();
