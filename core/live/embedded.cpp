@@ -28,7 +28,7 @@ constexpr auto staleEndLimit = 10s;
 constexpr auto answerLimit = 10s;
 constexpr auto loadingLimit = 5min; ///< while the server says that it reads its data
 constexpr auto betweenAsks = 20ms;
-constexpr auto runnerDrain = 2s;
+constexpr auto runnerDrain = 1s;
 constexpr auto runnerEndLimit = runnerDrain + 4s;
 constexpr auto serverEndLimit = 10s;
 constexpr std::uintmax_t maxLogBytes = 4 << 20;
@@ -96,9 +96,11 @@ Child::Command runnerCommand(const fs::path& program, const Place& place) {
     command.folder = place.folder;
     command.outputFile = place.runnerLog();
     command.variables = {{socketVariable, place.socket.string()}};
-    command.arguments = {
-        "--jobs",      place.jobs().string(),        "-u",      urlOf(place.socket),
-        "--state-dir", place.runnerState().string(), "--drain", std::to_string(runnerDrain.count()) + "s"};
+    command.arguments = {"--jobs",      place.jobs().string(),
+                         "-u",          urlOf(place.socket),
+                         "--state-dir", place.runnerState().string(),
+                         "--slots",     "8",
+                         "--drain",     std::to_string(runnerDrain.count()) + "s"};
     return command;
 }
 
