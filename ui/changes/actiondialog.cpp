@@ -59,7 +59,8 @@ ActionDialog::ActionDialog(live::Session& session, const domain::Job& job, const
     setWindowTitle(verb + QLatin1Char(' ') + m_name);
     const QString elidedName = fontMetrics().elidedText(m_name, Qt::ElideMiddle, 220);
     m_deed->setObjectName(QStringLiteral("deedButton"));
-    m_deed->setText((verb + QLatin1Char(' ') + elidedName).replace(QLatin1Char('&'), QStringLiteral("&&")));
+    QString deed = verb + QLatin1Char(' ') + elidedName;
+    m_deed->setText(deed.replace(QLatin1Char('&'), QStringLiteral("&&")));
     m_deed->setAccessibleName(verb + QLatin1Char(' ') + m_name);
     m_deed->setDefault(true);
     m_cancel->setObjectName(QStringLiteral("cancelButton"));

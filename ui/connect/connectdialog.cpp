@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/connect/connectdialog.h"
+
+#include "ui/notices/messagebar.h"
+#include "ui/theme/label.h"
+#include "ui/theme/metrics.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QPushButton>
+
+#include <algorithm>
+
+namespace redispatch::ui {
+
+using domain::Environment;
+using live::LinkStatus;
+
+namespace {
+
+constexpr Environment environments[] = {Environment::Unknown, Environment::Development, Environment::Staging,
+                                        Environment::Production};
+
+QString wordOf(Environment environment) {
+    const std::string_view word = domain::word(environment);
+    return QString::fromLatin1(word.data(), static_cast<qsizetype>(word.size()));
+}
+
+QLineEdit* edit(const char* name, const QString& accessible, const QString& placeholder = {}) {
+    auto* line = new QLineEdit;
+    line->setObjectName(QLatin1String(name));
+    line->setAccessibleName(accessible);
+    line->setPlaceholderText(placeholder);
+    return line;
+}
+
+} // namespace
+
+ConnectDialog::ConnectDialog(const local::Profiles& profiles, SessionFactory factory, QWidget* parent)
+    : QDialog(parent)
+    , m_profiles(profiles)
+    , m_factory(std::move(factory))
+    , m_choice(new QComboBox)
+    , m_name(edit("profileName", tr("Name"), tr("orders")))
+    , m_url(edit("profileUrl", tr("Address"), QStringLiteral("redis://user@host:6379/0")))
+    , m_password(edit("profilePassword", tr("Password")))
+    , m_caFile(edit("profileCaFile", tr("CA file"), tr("the system's authorities")))
+    , m_environment(new QComboBox)
+    , m_prefix(edit("profilePrefix", tr("Key prefix")))
+    , m_readOnly(new QCheckBox(tr("Read-only: nothing here can change a job")))
+    , m_remember(new QCheckBox(tr("Remember this profile (never the password)")))
+    , m_message(new MessageBar)
+    , m_test(new QPushButton(tr("Test")))
+    , m_connect(new QPushButton(tr("Connect"))) {
+    setObjectName(QStringLiteral("connectDialog"));
+    setWindowTitle(tr("Connect — Redispatch"));
+    build();
+    if (auto saved = m_profiles.load())
+        m_saved = std::move(*saved);
+    else
+        m_message->showError(saved.error());
+    m_choice->addItem(tr("New profile"));
+    for (const domain::Profile& profile : m_saved)
+        m_choice->addItem(shown(profile.name));
+    connect(m_choice, &QComboBox::currentIndexChanged, this, [this](int index) {
+        fill(index > 0 ? m_saved[static_cast<std::size_t>(index - 1)] : domain::Profile{});
+    });
+    connect(m_url, &QLineEdit::textChanged, this, &ConnectDialog::check);
+    connect(m_test, &QPushButton::clicked, this, &ConnectDialog::test);
+    connect(m_connect, &QPushButton::clicked, this, &ConnectDialog::connectNow);
+    fill({});
+    m_choice->setCurrentIndex(m_saved.empty() ? 0 : 1);
+    m_url->setFocus();
+}
+
+ConnectDialog::~ConnectDialog() {
+    if (m_tested)
+        m_tested->close();
+}
+
+void ConnectDialog::build() {
+    m_choice->setObjectName(QStringLiteral("profileChoice"));
+    m_choice->setAccessibleName(tr("Saved profiles"));
+    m_environment->setObjectName(QStringLiteral("profileEnvironment"));
+    m_environment->setAccessibleName(tr("Environment"));
+    for (const Environment environment : environments)
+        m_environment->addItem(wordOf(environment));
+    m_password->setEchoMode(QLineEdit::Password);
+    m_readOnly->setObjectName(QStringLiteral("profileReadOnly"));
+    m_remember->setObjectName(QStringLiteral("profileRemember"));
+    m_remember->setChecked(true);
+    m_test->setObjectName(QStringLiteral("testButton"));
+    m_connect->setObjectName(QStringLiteral("connectButton"));
+    m_connect->setDefault(true);
+    auto* form = new QFormLayout;
+    form->setLabelAlignment(Qt::AlignLeft);
+    form->setHorizontalSpacing(space::large);
+    form->setVerticalSpacing(space::small);
+    form->addRow(tr("Profile"), m_choice);
+    form->addRow(tr("Name"), m_name);
+    form->addRow(tr("Address"), m_url);
+    form->addRow(QString(),
+                 plainLabel(tr("redis://, rediss:// (TLS) or redis+unix:///path/to.sock"), TextKind::Small));
+    form->addRow(tr("Password"), m_password);
+    form->addRow(tr("CA file"), m_caFile);
+    form->addRow(tr("Environment"), m_environment);
+    form->addRow(tr("Key prefix"), m_prefix);
+    form->addRow(QString(), m_readOnly);
+    form->addRow(QString(), m_remember);
+    auto* buttons = new QHBoxLayout;
+    buttons->addWidget(m_test);
+    buttons->addStretch();
+    auto* cancel = new QPushButton(tr("Cancel"));
+    cancel->setObjectName(QStringLiteral("cancelButton"));
+    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+    buttons->addWidget(cancel);
+    buttons->addWidget(m_connect);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(space::huge, space::large, space::huge, space::large);
+    column->setSpacing(space::medium);
+    column->addWidget(plainLabel(tr("Connect to a Redis"), TextKind::Title));
+    column->addLayout(form);
+    column->addWidget(m_message);
+    column->addStretch();
+    column->addLayout(buttons);
+    setMinimumWidth(520);
+}
+
+void ConnectDialog::fill(const domain::Profile& profile) {
+    m_name->setText(QString::fromStdString(profile.name));
+    m_url->setText(QString::fromStdString(profile.url));
+    m_caFile->setText(QString::fromStdString(profile.caCertFile));
+    const auto* at = std::find(std::begin(environments), std::end(environments), profile.environment);
+    m_environment->setCurrentIndex(static_cast<int>(at - std::begin(environments)));
+    m_prefix->setText(QString::fromStdString(profile.prefix));
+    m_readOnly->setChecked(profile.readOnly);
+    m_password->clear();
+    check();
+}
+
+void ConnectDialog::check() {
+    const bool given = !m_url->text().trimmed().isEmpty();
+    m_test->setEnabled(given);
+    m_connect->setEnabled(given);
+    const QString why = given ? QString() : tr("Give an address first");
+    m_test->setToolTip(why);
+    m_connect->setToolTip(why);
+}
+
+domain::Profile ConnectDialog::profile() const {
+    domain::Profile profile;
+    profile.url = m_url->text().trimmed().toStdString();
+    profile.name = m_name->text().trimmed().toStdString();
+    if (profile.name.empty())
+        profile.name = profile.url;
+    profile.caCertFile = m_caFile->text().trimmed().toStdString();
+    profile.environment = environments[std::max(0, m_environment->currentIndex())];
+    profile.readOnly = m_readOnly->isChecked();
+    profile.prefix = m_prefix->text().trimmed().toStdString();
+    return profile;
+}
+
+local::Secret ConnectDialog::secret() const {
+    return local::Secret(m_password->text().toStdString());
+}
+
+std::unique_ptr<live::Session> ConnectDialog::makeSession(bool readOnly) {
+    domain::Profile wanted = profile();
+    wanted.readOnly = wanted.readOnly || readOnly;
+    auto made = m_factory(wanted, secret());
+    if (made)
+        return std::move(*made);
+    m_message->showError(made.error());
+    return nullptr;
+}
+
+void ConnectDialog::test() {
+    if (m_tested)
+        m_tested->close();
+    // A test never needs to write, so it gets no writer.
+    m_tested = makeSession(true);
+    if (!m_tested)
+        return;
+    m_message->showNote(MessageBar::Level::Info, tr("Trying…"));
+    connect(m_tested.get(), &live::Session::statusChanged, this, &ConnectDialog::showTest);
+    m_tested->open();
+}
+
+void ConnectDialog::showTest() {
+    if (!m_tested)
+        return;
+    const LinkStatus status = m_tested->status();
+    switch (status.state) {
+    case LinkStatus::State::Connecting:
+    case LinkStatus::State::Closed:
+        return;
+    case LinkStatus::State::Loading:
+    case LinkStatus::State::Live:
+        m_message->showNote(MessageBar::Level::Good, tr("It answers: %1").arg(shown(status.server)));
+        break;
+    case LinkStatus::State::Offline:
+    case LinkStatus::State::NeedsPerson:
+        if (!status.error)
+            return;
+        m_message->showError(*status.error);
+        break;
+    }
+    // Closing joins threads; not inside the signal of the object that is closed.
+    m_tested->disconnect(this);
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            if (m_tested)
+                m_tested->close();
+            m_tested.reset();
+        },
+        Qt::QueuedConnection);
+}
+
+void ConnectDialog::save() {
+    const domain::Profile wanted = profile();
+    std::erase_if(m_saved, [&](const domain::Profile& saved) { return saved.name == wanted.name; });
+    m_saved.insert(m_saved.begin(), wanted);
+    if (const base::Status saved = m_profiles.save(m_saved); !saved)
+        m_message->showError(saved.error());
+}
+
+void ConnectDialog::connectNow() {
+    m_session = makeSession(false);
+    if (!m_session)
+        return;
+    if (m_remember->isChecked())
+        save();
+    m_password->clear();
+    accept();
+}
+
+} // namespace redispatch::ui

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/domain/profile.h"
+#include "core/live/session.h"
+#include "core/local/profiles.h"
+#include "core/local/secrets.h"
+
+#include <QDialog>
+
+#include <functional>
+#include <memory>
+
+class QCheckBox;
+class QComboBox;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+
+namespace redispatch::ui {
+
+class MessageBar;
+
+/// Makes a session that is not open yet; Invalid when the address cannot be read.
+using SessionFactory =
+    std::function<base::Result<std::unique_ptr<live::Session>>(const domain::Profile&, const local::Secret&)>;
+
+/// How to reach a Redis: saved profiles, or a new one. Passwords are never saved and never become part of the
+/// profile.
+class ConnectDialog final : public QDialog {
+    Q_OBJECT
+
+public:
+    ConnectDialog(const local::Profiles& profiles, SessionFactory factory, QWidget* parent = nullptr);
+    ~ConnectDialog() override;
+
+    domain::Profile profile() const;
+    /// The session made when Connect was pressed; once.
+    std::unique_ptr<live::Session> takeSession() { return std::move(m_session); }
+
+private:
+    void build();
+    void fill(const domain::Profile& profile);
+    void check();
+    void test();
+    void showTest();
+    void connectNow();
+    void save();
+    std::unique_ptr<live::Session> makeSession(bool readOnly);
+    local::Secret secret() const;
+
+    const local::Profiles& m_profiles;
+    SessionFactory m_factory;
+    std::vector<domain::Profile> m_saved;
+    std::unique_ptr<live::Session> m_session;
+    std::unique_ptr<live::Session> m_tested;
+    QComboBox* m_choice;
+    QLineEdit* m_name;
+    QLineEdit* m_url;
+    QLineEdit* m_password;
+    QLineEdit* m_caFile;
+    QComboBox* m_environment;
+    QLineEdit* m_prefix;
+    QCheckBox* m_readOnly;
+    QCheckBox* m_remember;
+    MessageBar* m_message;
+    QPushButton* m_test;
+    QPushButton* m_connect;
+};
+
+} // namespace redispatch::ui

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/detail/jobtabs.h"
+
+#include "ui/detail/jobruns.h"
+#include "ui/detail/latencytab.h"
+#include "ui/detail/rawtab.h"
+#include "ui/detail/runstab.h"
+#include "ui/detail/scheduletab.h"
+
+#include <QTabBar>
+
+namespace redispatch::ui {
+
+JobTabs::JobTabs(live::Session& session, QWidget* parent)
+    : QTabWidget(parent)
+    , m_session(session)
+    , m_runsTab(new RunsTab)
+    , m_schedule(new ScheduleTab)
+    , m_raw(new RawTab) {
+    setObjectName(QStringLiteral("jobTabs"));
+    setDocumentMode(true);
+    tabBar()->setAccessibleName(tr("Details of the opened job"));
+    tabBar()->setDrawBase(false);
+    auto* latency = new LatencyTab;
+    const auto now = [this] { return m_session.serverNow(); };
+    m_runsTab->setClock(now);
+    latency->setClock(now);
+    addTab(m_runsTab, tr("Runs"));
+    addTab(latency, tr("Latency"));
+    addTab(m_schedule, tr("Schedule"));
+    addTab(m_raw, tr("Raw"));
+    m_runs = new JobRuns(session, m_runsTab, latency, this);
+    connect(m_runs, &JobRuns::runOpened, this, [this] { setCurrentWidget(m_runsTab); });
+}
+
+void JobTabs::setJob(const domain::Job& job) {
+    m_schedule->setJob(job);
+    if (job.id == m_job)
+        return;
+    m_job = job.id;
+    m_raw->setKeys({});
+    m_runs->open(job.id);
+}
+
+void JobTabs::setDetail(const domain::JobDetail& detail) {
+    if (detail.job.id != m_job)
+        return;
+    m_schedule->setDetail(detail, m_session.serverNow());
+    m_raw->setKeys(detail.raw);
+}
+
+bool JobTabs::open(const QString& name) {
+    for (int i = 0; i < count(); ++i)
+        if (tabText(i).compare(name, Qt::CaseInsensitive) == 0) {
+            setCurrentIndex(i);
+            return true;
+        }
+    return false;
+}
+
+void JobTabs::takePanel(QWidget* panel) {
+    insertTab(0, panel, tr("Job"));
+    setCurrentIndex(0);
+}
+
+void JobTabs::releasePanel(QWidget* panel) {
+    removeTab(indexOf(panel));
+}
+
+} // namespace redispatch::ui

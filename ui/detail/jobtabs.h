@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/live/session.h"
+
+#include <QTabWidget>
+
+namespace redispatch::ui {
+
+class JobRuns;
+class RawTab;
+class RunsTab;
+class ScheduleTab;
+
+/// What is known about the opened job, in tabs. At narrow widths the job's panel is the first of them.
+class JobTabs final : public QTabWidget {
+    Q_OBJECT
+
+public:
+    explicit JobTabs(live::Session& session, QWidget* parent = nullptr);
+
+    void setJob(const domain::Job& job); ///< the row; another job drops what is shown
+    void setDetail(const domain::JobDetail& detail);
+    bool open(const QString& name); ///< "runs", "latency", "schedule", "raw" or "job"
+
+    /// Takes the panel in as first tab, or gives it back.
+    void takePanel(QWidget* panel);
+    void releasePanel(QWidget* panel);
+
+private:
+    live::Session& m_session;
+    base::JobId m_job;
+    RunsTab* m_runsTab;
+    ScheduleTab* m_schedule;
+    RawTab* m_raw;
+    JobRuns* m_runs;
+};
+
+} // namespace redispatch::ui

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/jobs/jobdelegate.h"
+
+#include "ui/jobs/jobsmodel.h"
+#include "ui/jobs/strippainter.h"
+#include "ui/theme/fonts.h"
+#include "ui/theme/look.h"
+#include "ui/theme/metrics.h"
+
+#include <QPainter>
+
+namespace redispatch::ui {
+
+using query::Column;
+
+namespace {
+
+void drawText(QPainter& painter, const QRect& rect, const QString& text) {
+    painter.drawText(rect, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+                     painter.fontMetrics().elidedText(text, Qt::ElideRight, rect.width()));
+}
+
+void drawLook(QPainter& painter, QRect rect, const Look& look) {
+    const QRectF glyph(rect.left(), rect.center().y() + 0.5 - space::glyph / 2.0, space::glyph, space::glyph);
+    paintGlyph(painter, glyph, look.glyph, look.colour);
+    rect.setLeft(rect.left() + space::glyph + 6);
+    drawText(painter, rect, look.word);
+}
+
+/// The columns whose cells are read second, after state and name.
+bool isQuiet(Column column) {
+    switch (column) {
+    case Column::Schedule:
+    case Column::LastRun:
+    case Column::LastSuccess:
+    case Column::LastFailure:
+    case Column::Group:
+    case Column::Engine:
+    case Column::Tags:
+    case Column::Id:
+        return true;
+    case Column::State:
+    case Column::Job:
+    case Column::Next:
+    case Column::LastOutcome:
+    case Column::LastDuration:
+    case Column::DeltaMedian:
+    case Column::Strip:
+    case Column::Owner:
+    case Column::Notes:
+    case Column::PausedUntil:
+    case Column::Cache:
+    case Column::DbCalls:
+        return false;
+    }
+    return false;
+}
+
+} // namespace
+
+void JobDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                        const QModelIndex& index) const {
+    const auto* model = qobject_cast<const JobsModel*>(index.model());
+    const query::JobPtr job = model ? model->jobAt(index.row()) : nullptr;
+    if (!job)
+        return;
+    const Colours& colours = coloursOf(option.palette);
+    const query::ColumnInfo& info = JobsModel::column(index.column());
+    painter->save();
+    if (option.state.testFlag(QStyle::State_Selected))
+        painter->fillRect(option.rect, colours.selection);
+    else if (index.data(JobsModel::ChangedRole).toBool())
+        painter->fillRect(option.rect, colours.flash);
+    painter->setFont(info.column == Column::Job ? strongFont(option.font) : option.font);
+    painter->setPen(isQuiet(info.column) ? colours.muted : colours.text);
+    const QRect rect = option.rect.adjusted(space::small, 0, -space::small, 0);
+    switch (info.column) {
+    case Column::State:
+        drawLook(*painter, rect, lookOf(domain::stateAt(*job, model->now()), colours));
+        break;
+    case Column::LastOutcome:
+        if (job->last.outcome != domain::Outcome::None)
+            drawLook(*painter, rect, lookOf(job->last.outcome, colours));
+        break;
+    case Column::Strip:
+        paintStrip(*painter, QRectF(rect.adjusted(0, 5, 0, -4)), job->strip, colours);
+        break;
+    case Column::Notes:
+        paintNotes(*painter, QRectF(rect), job->notes, colours);
+        break;
+    case Column::Job:
+    case Column::Schedule:
+    case Column::Next:
+    case Column::LastRun:
+    case Column::LastDuration:
+    case Column::DeltaMedian:
+    case Column::Owner:
+    case Column::LastSuccess:
+    case Column::LastFailure:
+    case Column::PausedUntil:
+    case Column::Cache:
+    case Column::DbCalls:
+    case Column::Group:
+    case Column::Engine:
+    case Column::Tags:
+    case Column::Id: {
+        const QString text = index.data(Qt::DisplayRole).toString();
+        if (info.align == query::Align::Right &&
+            painter->fontMetrics().horizontalAdvance(text) <= rect.width())
+            drawTabular(*painter, QRectF(rect), text);
+        else
+            drawText(*painter, rect, text);
+        break;
+    }
+    }
+    painter->restore();
+}
+
+QSize JobDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
+    return {JobsModel::column(index.column()).width * option.fontMetrics.averageCharWidth() +
+                2 * space::small,
+            space::row};
+}
+
+} // namespace redispatch::ui

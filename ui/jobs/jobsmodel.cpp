@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/jobs/jobsmodel.h"
+
+#include "core/base/humanize.h"
+#include "ui/detail/phrases.h"
+#include "ui/jobs/rowdiff.h"
+#include "ui/theme/look.h"
+
+#include <algorithm>
+
+namespace redispatch::ui {
+
+using domain::Job;
+using query::Column;
+using query::Index;
+
+namespace {
+
+/// Beyond this many separate insertions or removals one change of layout is cheaper.
+constexpr std::size_t mostRanges = 64;
+/// Beyond this many changed rows a flash tells nobody anything.
+constexpr std::size_t mostFlashes = 200;
+
+QString text(const std::string& utf8) {
+    return QString::fromStdString(utf8);
+}
+
+std::uint32_t changedColumns(const Job& before, const Job& after, domain::Instant now) {
+    std::uint32_t mask = 0;
+    std::uint32_t bit = 1;
+    for (const query::ColumnInfo& info : query::columns()) {
+        if (!info.ticks && query::text(before, info.column, now) != query::text(after, info.column, now))
+            mask |= bit;
+        bit <<= 1U;
+    }
+    return mask;
+}
+
+} // namespace
+
+JobsModel::JobsModel(Now now, QObject* parent)
+    : QAbstractTableModel(parent)
+    , m_now(std::move(now))
+    , m_snapshot(std::make_shared<domain::Snapshot>())
+    , m_keys(query::attentionOrder().begin(), query::attentionOrder().end()) {}
+
+const query::ColumnInfo& JobsModel::column(int section) {
+    return query::columns()[static_cast<std::size_t>(section)];
+}
+
+int JobsModel::sectionOf(Column column) {
+    const auto all = query::columns();
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const auto& info) { return info.column == column; });
+    return static_cast<int>(found - all.begin());
+}
+
+query::JobPtr JobsModel::jobAt(int row) const {
+    if (row < 0 || row >= std::ssize(m_rows))
+        return nullptr;
+    return m_snapshot->jobs[m_rows[static_cast<std::size_t>(row)]];
+}
+
+int JobsModel::rowOf(const base::JobId& id) const {
+    const auto& jobs = m_snapshot->jobs;
+    const auto found = std::lower_bound(
+        jobs.begin(), jobs.end(), id,
+        [](const query::JobPtr& job, const base::JobId& wanted) { return job->id < wanted; });
+    if (found == jobs.end() || (*found)->id != id)
+        return -1;
+    const auto row = std::find(m_rows.begin(), m_rows.end(), static_cast<Index>(found - jobs.begin()));
+    return row == m_rows.end() ? -1 : static_cast<int>(row - m_rows.begin());
+}
+
+int JobsModel::total() const {
+    return static_cast<int>(m_snapshot->jobs.size());
+}
+
+int JobsModel::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
+
+int JobsModel::columnCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : static_cast<int>(query::columns().size());
+}
+
+QVariant JobsModel::data(const QModelIndex& index, int role) const {
+    const query::JobPtr job = index.isValid() ? jobAt(index.row()) : nullptr;
+    if (!job)
+        return {};
+    const query::ColumnInfo& info = column(index.column());
+    switch (role) {
+    case Qt::DisplayRole:
+        return text(query::text(*job, info.column, m_now()));
+    case Qt::ToolTipRole:
+        return shownTip(toolTip(*job, info.column));
+    case Qt::TextAlignmentRole:
+        return QVariant::fromValue((info.align == query::Align::Right ? Qt::AlignRight : Qt::AlignLeft) |
+                                   Qt::AlignVCenter);
+    case Qt::AccessibleTextRole:
+        return text(std::string(info.title)) + QStringLiteral(": ") +
+               text(query::text(*job, info.column, m_now()));
+    case JobIdRole:
+        return text(job->id.str());
+    case ChangedRole: {
+        const auto found = m_changed.find(job->id);
+        return found != m_changed.end() && (found->second >> static_cast<unsigned>(index.column()) & 1U) != 0;
+    }
+    default:
+        return {};
+    }
+}
+
+QVariant JobsModel::headerData(int section, Qt::Orientation orientation, int role) const {
+    if (orientation != Qt::Horizontal || section < 0 || section >= columnCount())
+        return {};
+    const query::ColumnInfo& info = column(section);
+    switch (role) {
+    case Qt::DisplayRole:
+        return text(std::string(info.title));
+    case Qt::ToolTipRole:
+        return shownTip(text(std::string(info.hint)));
+    case Qt::TextAlignmentRole:
+        return QVariant::fromValue((info.align == query::Align::Right ? Qt::AlignRight : Qt::AlignLeft) |
+                                   Qt::AlignVCenter);
+    default:
+        return {};
+    }
+}
+
+QString JobsModel::toolTip(const Job& job, Column column) const {
+    const domain::Instant now = m_now();
+    const auto moment = [&](const std::optional<domain::Instant>& at) {
+        return at ? zonedText(*at, job.schedule.timeZone.view()) + QLatin1Char('\n') +
+                        text(base::utcText(*at))
+                  : QString();
+    };
+    switch (column) {
+    case Column::State:
+        return whyText(job, domain::stateAt(job, now), now);
+    case Column::Job:
+        return text(job.id.str());
+    case Column::Schedule:
+        return shown(job.schedule.expression.view()) + QLatin1Char('\n') +
+               (job.schedule.timeZone.empty() ? tr("UTC") : shown(job.schedule.timeZone.view()));
+    case Column::Next:
+        return moment(job.nextAt);
+    case Column::LastRun:
+    case Column::LastOutcome:
+    case Column::LastDuration:
+        return moment(job.last.finishedAt);
+    case Column::LastSuccess:
+        return moment(job.lastSuccessAt);
+    case Column::LastFailure:
+        return moment(job.lastFailureAt);
+    case Column::DeltaMedian:
+        return job.medianDuration ? tr("median of its ok runs: %1").arg(durationOf(*job.medianDuration))
+                                  : QString();
+    case Column::PausedUntil:
+        return job.paused ? whyText(job, domain::JobState::Paused, now) : QString();
+    case Column::Notes:
+    case Column::Strip:
+    case Column::Owner:
+    case Column::Cache:
+    case Column::DbCalls:
+    case Column::Group:
+    case Column::Engine:
+    case Column::Tags:
+    case Column::Id:
+        return text(query::text(job, column, now));
+    }
+    return {};
+}
+
+JobsModel::Rows JobsModel::filtered() const {
+    return query::matching(m_order, m_snapshot->jobs, m_texts, m_filter, m_now());
+}
+
+void JobsModel::noteStates() {
+    const domain::Instant now = m_now();
+    m_states.resize(m_snapshot->jobs.size());
+    std::transform(m_snapshot->jobs.begin(), m_snapshot->jobs.end(), m_states.begin(),
+                   [now](const query::JobPtr& job) { return domain::stateAt(*job, now); });
+}
+
+void JobsModel::setSnapshot(domain::SnapshotPtr snapshot) {
+    const domain::SnapshotPtr before = std::exchange(m_snapshot, std::move(snapshot));
+    const domain::Instant now = m_now();
+    const std::vector<Index> places = correspondence(before->jobs, m_snapshot->jobs);
+    m_order = query::reordered(before->jobs, m_order, m_snapshot->jobs, m_keys, now);
+    m_texts.update(m_snapshot->jobs);
+    noteStates();
+    Rows wanted = filtered();
+
+    std::vector<bool> shownAfter(m_snapshot->jobs.size());
+    for (const Index job : wanted)
+        shownAfter[job] = true;
+    std::vector<bool> goes(m_rows.size());
+    for (std::size_t row = 0; row < m_rows.size(); ++row) {
+        const Index place = places[m_rows[row]];
+        goes[row] = place == noRow || !shownAfter[place];
+    }
+    std::vector<query::JobPtr> old; // of the kept rows, to see which changed
+    old.reserve(m_rows.size());
+
+    // Removals happen while the rows still index the snapshot they came from.
+    const domain::SnapshotPtr after = std::exchange(m_snapshot, before);
+    const std::vector<RowRange> removals = rangesOf(goes);
+    const bool wholesale = removals.size() > mostRanges;
+    if (wholesale)
+        emit layoutAboutToBeChanged();
+    const QModelIndexList persistent = wholesale ? persistentIndexList() : QModelIndexList();
+    if (!wholesale)
+        for (auto range = removals.rbegin(); range != removals.rend(); ++range) {
+            beginRemoveRows({}, range->first, range->last);
+            m_rows.erase(m_rows.begin() + range->first, m_rows.begin() + range->last + 1);
+            endRemoveRows();
+        }
+    for (Index& row : m_rows) {
+        old.push_back(before->jobs[row]);
+        row = places[row];
+    }
+    m_snapshot = after;
+    if (wholesale) {
+        std::vector<int> rowOfJob(m_snapshot->jobs.size(), -1);
+        for (std::size_t row = 0; row < wanted.size(); ++row)
+            rowOfJob[wanted[row]] = static_cast<int>(row);
+        QModelIndexList moved;
+        moved.reserve(persistent.size());
+        for (const QModelIndex& index : persistent) {
+            const Index place = m_rows[static_cast<std::size_t>(index.row())];
+            const int row = place == noRow ? -1 : rowOfJob[place];
+            moved.append(row < 0 ? QModelIndex() : createIndex(row, index.column()));
+        }
+        m_rows = std::move(wanted);
+        changePersistentIndexList(persistent, moved);
+        emit layoutChanged();
+        m_changed.clear();
+        return;
+    }
+
+    m_changed.clear();
+    std::size_t changes = 0;
+    for (std::size_t row = 0; row < m_rows.size(); ++row)
+        changes += old[row] != m_snapshot->jobs[m_rows[row]] ? 1 : 0;
+    std::vector<bool> jobChanged(m_snapshot->jobs.size());
+    for (std::size_t row = 0; row < m_rows.size() && changes > 0; ++row) {
+        const query::JobPtr& job = m_snapshot->jobs[m_rows[row]];
+        if (old[row] == job)
+            continue;
+        jobChanged[m_rows[row]] = true;
+        if (changes <= mostFlashes)
+            if (const std::uint32_t mask = changedColumns(*old[row], *job, now))
+                m_changed.emplace(job->id, mask);
+    }
+    takeRows(std::move(wanted));
+    std::vector<bool> rowChanged(m_rows.size());
+    for (std::size_t row = 0; row < m_rows.size() && changes > 0; ++row)
+        rowChanged[row] = jobChanged[m_rows[row]];
+    std::vector<RowRange> ranges = rangesOf(rowChanged);
+    if (ranges.size() > mostRanges)
+        ranges = {{ranges.front().first, ranges.back().last}};
+    for (const RowRange& range : ranges)
+        emit dataChanged(index(range.first, 0), index(range.last, columnCount() - 1));
+}
+
+/// From the rows that stay to `rows`, which holds all of them and perhaps more: first their order, then
+/// the new ones.
+void JobsModel::takeRows(Rows rows) {
+    std::vector<bool> present(m_snapshot->jobs.size());
+    for (const Index job : m_rows)
+        present[job] = true;
+    std::vector<bool> comes(rows.size());
+    Rows stay;
+    stay.reserve(m_rows.size());
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        comes[row] = !present[rows[row]];
+        if (!comes[row])
+            stay.push_back(rows[row]);
+    }
+    const std::vector<RowRange> insertions = rangesOf(comes);
+    if (insertions.size() > mostRanges) {
+        moveTo(std::move(rows));
+        return;
+    }
+    if (stay != m_rows)
+        moveTo(std::move(stay));
+    for (const RowRange& range : insertions) {
+        beginInsertRows({}, range.first, range.last);
+        m_rows.insert(m_rows.begin() + range.first, rows.begin() + range.first,
+                      rows.begin() + range.last + 1);
+        endInsertRows();
+    }
+}
+
+/// One change of layout to other rows of the same snapshot.
+void JobsModel::moveTo(Rows rows) {
+    emit layoutAboutToBeChanged();
+    std::vector<int> rowOfJob(m_snapshot->jobs.size(), -1);
+    for (std::size_t row = 0; row < rows.size(); ++row)
+        rowOfJob[rows[row]] = static_cast<int>(row);
+    const QModelIndexList before = persistentIndexList();
+    QModelIndexList after;
+    after.reserve(before.size());
+    for (const QModelIndex& index : before) {
+        const int row = rowOfJob[m_rows[static_cast<std::size_t>(index.row())]];
+        after.append(row < 0 ? QModelIndex() : createIndex(row, index.column()));
+    }
+    m_rows = std::move(rows);
+    changePersistentIndexList(before, after);
+    emit layoutChanged();
+}
+
+void JobsModel::setFilter(const query::Filter& filter) {
+    if (filter == m_filter)
+        return;
+    m_filter = filter;
+    moveTo(filtered());
+}
+
+void JobsModel::sort(int section, Qt::SortOrder order) {
+    const bool descending = order == Qt::DescendingOrder;
+    if (section < 0 || (column(section).column == Column::State && !descending))
+        m_keys.assign(query::attentionOrder().begin(), query::attentionOrder().end());
+    else
+        m_keys = {{column(section).column, descending}};
+    m_order = query::sorted(m_snapshot->jobs, m_keys, m_now());
+    moveTo(filtered());
+}
+
+void JobsModel::tick() {
+    const std::vector<domain::JobState> before = m_states;
+    noteStates();
+    if (before == m_states)
+        return;
+    m_order = query::sorted(m_snapshot->jobs, m_keys, m_now());
+    if (Rows rows = filtered(); rows != m_rows)
+        moveTo(std::move(rows));
+}
+
+void JobsModel::forgetChanges() {
+    m_changed.clear();
+}
+
+} // namespace redispatch::ui

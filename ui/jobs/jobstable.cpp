@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/jobs/jobstable.h"
+
+#include "core/base/text.h"
+#include "ui/jobs/emptystate.h"
+#include "ui/jobs/jobdelegate.h"
+#include "ui/theme/look.h"
+#include "ui/theme/metrics.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QHeaderView>
+#include <QMenu>
+#include <QScrollBar>
+#include <QTimer>
+
+#include <algorithm>
+#include <chrono>
+
+namespace redispatch::ui {
+
+using namespace std::chrono_literals;
+
+JobsTable::JobsTable(JobsModel::Now now, QWidget* parent)
+    : QTableView(parent)
+    , m_model(new JobsModel(std::move(now), this))
+    , m_empty(new EmptyState(viewport()))
+    , m_flashEnd(new QTimer(this)) {
+    setObjectName(QStringLiteral("jobsTable"));
+    setAccessibleName(tr("Jobs"));
+    setModel(m_model);
+    setItemDelegate(new JobDelegate(this));
+    setSelectionBehavior(SelectRows);
+    setSelectionMode(ExtendedSelection);
+    setEditTriggers(NoEditTriggers);
+    setShowGrid(false);
+    setWordWrap(false);
+    setFrameShape(NoFrame);
+    setTabKeyNavigation(false);
+    setHorizontalScrollMode(ScrollPerPixel);
+    verticalHeader()->hide();
+    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    verticalHeader()->setMinimumSectionSize(space::row);
+    verticalHeader()->setDefaultSectionSize(space::row);
+    QHeaderView* header = horizontalHeader();
+    header->setObjectName(QStringLiteral("jobsHeader"));
+    header->setAccessibleName(tr("Columns of the job table"));
+    header->setSectionsMovable(true);
+    header->setSectionsClickable(true);
+    header->setHighlightSections(false);
+    header->setMinimumSectionSize(36);
+    header->setFixedHeight(space::row);
+    header->setContextMenuPolicy(Qt::CustomContextMenu);
+    setDefaultColumns();
+    header->setSortIndicator(JobsModel::sectionOf(query::Column::State), Qt::AscendingOrder);
+    setSortingEnabled(true);
+    connect(header, &QHeaderView::customContextMenuRequested, this, &JobsTable::showHeaderMenu);
+    connect(header, &QHeaderView::sectionMoved, this, &JobsTable::layoutEdited);
+    connect(header, &QHeaderView::sectionResized, this, &JobsTable::layoutEdited);
+    connect(header, &QHeaderView::sortIndicatorChanged, this, &JobsTable::layoutEdited);
+    m_flashEnd->setSingleShot(true);
+    m_flashEnd->setInterval(900ms);
+    connect(m_flashEnd, &QTimer::timeout, this, [this] {
+        m_model->forgetChanges();
+        viewport()->update();
+    });
+    showEmptyState();
+}
+
+void JobsTable::setDefaultColumns() {
+    QHeaderView* header = horizontalHeader();
+    const int character = fontMetrics().averageCharWidth();
+    for (int section = 0; section < m_model->columnCount(); ++section) {
+        const query::ColumnInfo& info = JobsModel::column(section);
+        header->moveSection(header->visualIndex(section), section);
+        header->setSectionHidden(section, !info.shown);
+        header->resizeSection(section, info.width * character + 2 * space::small);
+    }
+}
+
+void JobsTable::keepPlace(const std::function<void()>& change) {
+    // The row at the top stays at the top, unless the table stands at its very beginning.
+    const int top = verticalScrollBar()->value();
+    const query::JobPtr anchor = top > 0 ? m_model->jobAt(rowAt(0)) : nullptr;
+    m_following = false;
+    change();
+    m_following = true;
+    if (anchor)
+        if (const int row = m_model->rowOf(anchor->id); row >= 0)
+            verticalScrollBar()->setValue(row);
+    if (!currentIndex().isValid() && !m_opened.empty())
+        if (const int row = m_model->rowOf(m_opened); row >= 0) {
+            m_following = false;
+            const int before = verticalScrollBar()->value();
+            setCurrentIndex(m_model->index(row, std::max(0, horizontalHeader()->logicalIndex(0))));
+            verticalScrollBar()->setValue(before);
+            m_following = true;
+        }
+    showEmptyState();
+}
+
+void JobsTable::setSnapshot(domain::SnapshotPtr snapshot) {
+    // Rows do not move away under a pressed button.
+    if (viewport()->underMouse() && QApplication::mouseButtons() != Qt::NoButton) {
+        m_held = std::move(snapshot);
+        return;
+    }
+    m_held.reset();
+    const bool first = !std::exchange(m_haveSnapshot, true);
+    keepPlace([&] { m_model->setSnapshot(std::move(snapshot)); });
+    if (first)
+        m_model->forgetChanges();
+    // Styles report no animation where a person asked for less motion.
+    else if (style()->styleHint(QStyle::SH_Widget_Animation_Duration, nullptr, this) == 0)
+        m_model->forgetChanges();
+    else
+        m_flashEnd->start();
+}
+
+void JobsTable::setFilter(const query::Filter& filter, const QString& text) {
+    m_filterText = text;
+    keepPlace([&] { m_model->setFilter(filter); });
+}
+
+void JobsTable::setStatus(const live::LinkStatus& status) {
+    m_status = status;
+    showEmptyState();
+}
+
+void JobsTable::showEmptyState() {
+    const bool empty = m_model->rowCount() == 0;
+    m_empty->setVisible(empty);
+    if (empty)
+        m_empty->update(m_status, m_haveSnapshot, m_model->total(), m_filterText);
+}
+
+void JobsTable::tick() {
+    keepPlace([this] { m_model->tick(); });
+    for (int section = 0; section < m_model->columnCount(); ++section)
+        if (JobsModel::column(section).ticks && !isColumnHidden(section))
+            viewport()->update(columnViewportPosition(section), 0, columnWidth(section),
+                               viewport()->height());
+}
+
+void JobsTable::openJob(const base::JobId& id) {
+    const int row = m_model->rowOf(id);
+    if (row < 0)
+        return;
+    setCurrentIndex(m_model->index(row, horizontalHeader()->logicalIndex(0)));
+}
+
+void JobsTable::move(int rows) {
+    const int row = std::clamp(currentIndex().row() + rows, 0, m_model->rowCount() - 1);
+    if (m_model->rowCount() > 0)
+        setCurrentIndex(m_model->index(row, std::max(0, currentIndex().column())));
+}
+
+void JobsTable::currentChanged(const QModelIndex& current, const QModelIndex& previous) {
+    QTableView::currentChanged(current, previous);
+    const query::JobPtr job = m_model->jobAt(current.row());
+    if (!m_following || !job || job->id == m_opened)
+        return;
+    m_opened = job->id;
+    emit jobOpened(m_opened);
+}
+
+QByteArray JobsTable::columnState() const {
+    return horizontalHeader()->saveState();
+}
+
+void JobsTable::restoreColumns(const QByteArray& state) {
+    if (state.isEmpty())
+        return;
+    const int section = horizontalHeader()->sortIndicatorSection();
+    const Qt::SortOrder order = horizontalHeader()->sortIndicatorOrder();
+    if (!horizontalHeader()->restoreState(state) || horizontalHeader()->count() != m_model->columnCount() ||
+        horizontalHeader()->hiddenSectionCount() >= m_model->columnCount())
+        setDefaultColumns();
+    horizontalHeader()->setFixedHeight(space::row);
+    sortByColumn(section, order);
+}
+
+QString JobsTable::sortCode() const {
+    const int section = horizontalHeader()->sortIndicatorSection();
+    if (section < 0 || section >= m_model->columnCount())
+        return {};
+    const std::string_view key = JobsModel::column(section).key;
+    return (horizontalHeader()->sortIndicatorOrder() == Qt::DescendingOrder ? QStringLiteral("-")
+                                                                            : QString()) +
+           QString::fromLatin1(key.data(), static_cast<qsizetype>(key.size()));
+}
+
+void JobsTable::restoreSort(const QString& code) {
+    const bool descending = code.startsWith(QLatin1Char('-'));
+    if (const auto column = query::columnFrom(code.mid(descending ? 1 : 0).toStdString()))
+        sortByColumn(JobsModel::sectionOf(*column), descending ? Qt::DescendingOrder : Qt::AscendingOrder);
+}
+
+void JobsTable::setDensity(const QString& word) {
+    const int height = word == QLatin1String("dense")     ? space::row - 2 * space::tiny
+                       : word == QLatin1String("compact") ? space::row - space::tiny
+                                                          : space::row;
+    verticalHeader()->setMinimumSectionSize(height);
+    verticalHeader()->setDefaultSectionSize(height);
+}
+
+QString JobsTable::selectionAsTsv() const {
+    const QHeaderView* header = horizontalHeader();
+    std::vector<int> sections;
+    for (int visual = 0; visual < header->count(); ++visual)
+        if (const int section = header->logicalIndex(visual); !header->isSectionHidden(section))
+            sections.push_back(section);
+    const auto line = [&](const auto& cell) {
+        QStringList cells;
+        for (const int section : sections)
+            cells += cell(section);
+        return cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
+    };
+    QString text = line([&](int section) {
+        return m_model->headerData(section, Qt::Horizontal, Qt::DisplayRole).toString();
+    });
+    QModelIndexList rows = selectionModel()->selectedRows();
+    std::sort(rows.begin(), rows.end());
+    for (const QModelIndex& row : rows)
+        text += line(
+            [&](int section) { return m_model->index(row.row(), section).data(Qt::DisplayRole).toString(); });
+    return text;
+}
+
+void JobsTable::copySelection() {
+    if (selectionModel()->hasSelection())
+        QApplication::clipboard()->setText(selectionAsTsv());
+}
+
+void JobsTable::showHeaderMenu(const QPoint& position) {
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setObjectName(QStringLiteral("columnMenu"));
+    QHeaderView* header = horizontalHeader();
+    for (int section = 0; section < m_model->columnCount(); ++section) {
+        QAction* action =
+            menu->addAction(m_model->headerData(section, Qt::Horizontal, Qt::DisplayRole).toString());
+        action->setCheckable(true);
+        action->setChecked(!header->isSectionHidden(section));
+        // Without any column there would be no header left to bring one back.
+        action->setEnabled(!action->isChecked() || header->hiddenSectionCount() < header->count() - 1);
+        connect(action, &QAction::toggled, this, [this, section](bool shownNow) {
+            setColumnHidden(section, !shownNow);
+            emit layoutEdited();
+        });
+    }
+    menu->addSeparator();
+    connect(menu->addAction(tr("Sort by what needs attention")), &QAction::triggered, this,
+            [this] { sortByColumn(JobsModel::sectionOf(query::Column::State), Qt::AscendingOrder); });
+    connect(menu->addAction(tr("Default columns")), &QAction::triggered, this, [this] {
+        setDefaultColumns();
+        emit layoutEdited();
+    });
+    menu->popup(header->mapToGlobal(position));
+}
+
+void JobsTable::contextMenuEvent(QContextMenuEvent* event) {
+    if (currentIndex().isValid())
+        emit menuWanted(event->globalPos());
+}
+
+void JobsTable::resizeEvent(QResizeEvent* event) {
+    QTableView::resizeEvent(event);
+    m_empty->setGeometry(viewport()->rect());
+}
+
+void JobsTable::mouseReleaseEvent(QMouseEvent* event) {
+    QTableView::mouseReleaseEvent(event);
+    if (m_held)
+        QTimer::singleShot(0, this, [this] {
+            if (m_held)
+                setSnapshot(std::exchange(m_held, nullptr));
+        });
+}
+
+} // namespace redispatch::ui

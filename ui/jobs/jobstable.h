@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/live/session.h"
+#include "ui/jobs/jobsmodel.h"
+
+#include <QTableView>
+
+#include <functional>
+
+class QTimer;
+
+namespace redispatch::ui {
+
+class EmptyState;
+
+/// The job table. The current row is the opened job.
+class JobsTable final : public QTableView {
+    Q_OBJECT
+
+public:
+    explicit JobsTable(JobsModel::Now now, QWidget* parent = nullptr);
+
+    JobsModel& jobs() { return *m_model; }
+    EmptyState& emptyState() { return *m_empty; }
+
+    void setSnapshot(domain::SnapshotPtr snapshot);
+    /// `text` is what stands in the filter line.
+    void setFilter(const query::Filter& filter, const QString& text);
+    void setStatus(const live::LinkStatus& status);
+    void tick(); ///< once a second: what depends on the present moment
+
+    void openJob(const base::JobId& id);
+    const base::JobId& opened() const { return m_opened; }
+    void move(int rows); ///< the current row up or down
+
+    QByteArray columnState() const;
+    void restoreColumns(const QByteArray& state);
+    QString sortCode() const; ///< "next", "-last_duration"
+    void restoreSort(const QString& code);
+
+    void setDensity(const QString& word); ///< comfortable, compact or dense
+    QString selectionAsTsv() const;
+
+public slots:
+    void copySelection();
+
+signals:
+    void jobOpened(const redispatch::base::JobId& id);
+    void menuWanted(const QPoint& globalPosition);
+    void layoutEdited(); ///< columns or sorting, worth remembering
+
+protected:
+    void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+
+private:
+    void setDefaultColumns();
+    void showHeaderMenu(const QPoint& position);
+    void showEmptyState();
+    void keepPlace(const std::function<void()>& change);
+
+    JobsModel* m_model;
+    EmptyState* m_empty;
+    QTimer* m_flashEnd;
+    base::JobId m_opened;
+    bool m_following = true; ///< moves of the current row are a person's
+    bool m_haveSnapshot = false;
+    domain::SnapshotPtr m_held; ///< arrived while a mouse button was down
+    live::LinkStatus m_status;
+    QString m_filterText;
+};
+
+} // namespace redispatch::ui

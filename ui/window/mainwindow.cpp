@@ -1,0 +1,447 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/mainwindow.h"
+
+#include "ui/changes/pausedialog.h"
+#include "ui/changes/resumedialog.h"
+#include "ui/changes/triggerdialog.h"
+#include "ui/detail/jobpanel.h"
+#include "ui/detail/jobtabs.h"
+#include "ui/jobs/emptystate.h"
+#include "ui/jobs/jobstable.h"
+#include "ui/notices/messagebar.h"
+#include "ui/notices/toast.h"
+#include "ui/theme/look.h"
+#include "ui/theme/metrics.h"
+#include "ui/theme/palette.h"
+#include "ui/window/actions.h"
+#include "ui/window/band.h"
+#include "ui/window/filterline.h"
+#include "ui/window/hintline.h"
+#include "ui/window/keysdialog.h"
+#include "ui/window/sidebar.h"
+
+#include <QApplication>
+#include <QCloseEvent>
+#include <QMenu>
+#include <QSplitter>
+#include <QTimer>
+#include <QVBoxLayout>
+
+#include <chrono>
+
+namespace redispatch::ui {
+
+using namespace std::chrono_literals;
+using live::LinkStatus;
+using local::Setting;
+
+namespace {
+
+constexpr int sidebarWidth = 180;
+constexpr int panelWidth = 320;
+constexpr int tiny = 760; ///< below this width the sidebar goes too
+
+} // namespace
+
+MainWindow::MainWindow(std::unique_ptr<live::Session> session, local::Settings& settings,
+                       const base::Clock& clock)
+    : m_session(std::move(session))
+    , m_settings(settings)
+    , m_clock(clock)
+    , m_band(new Band)
+    , m_message(new MessageBar)
+    , m_sidebar(new Sidebar)
+    , m_filter(new FilterLine)
+    , m_table(new JobsTable([this] { return m_session->serverNow(); }))
+    , m_tabs(new JobTabs(*m_session))
+    , m_panel(new JobPanel)
+    , m_across(new QSplitter(Qt::Horizontal))
+    , m_down(new QSplitter(Qt::Vertical))
+    , m_second(new QTimer(this))
+    , m_watchSoon(new QTimer(this)) {
+    setObjectName(QStringLiteral("mainWindow"));
+    setWindowTitle(shown(m_session->profile().name) + QStringLiteral(" — Redispatch"));
+    m_actions = new Actions(actionRows(), this);
+    m_hints = new HintLine(*m_actions);
+    build();
+    m_toast = new Toast(this);
+    wire();
+    restore();
+    m_band->setProfile(m_session->profile());
+    m_sidebar->setProfile(m_session->profile());
+    takeStatus();
+    if (const auto snapshot = m_session->snapshot())
+        takeSnapshot(snapshot);
+    m_second->start(1s);
+    m_table->setFocus();
+}
+
+MainWindow::~MainWindow() {
+    // The parts hold references to the session, which is destroyed before them otherwise.
+    m_session->close();
+    m_session->disconnect();
+    delete takeCentralWidget();
+}
+
+std::vector<ActionRow> MainWindow::actionRows() {
+    return {
+        {QStringLiteral("filterAction"), tr("Filter jobs"), tr("filter"), Qt::Key_Slash,
+         [this] { m_filter->focus(); }},
+        {QStringLiteral("triggerAction"), tr("Trigger the opened job"), tr("trigger"), Qt::Key_T,
+         [this] { trigger(); }},
+        {QStringLiteral("pauseAction"), tr("Pause or resume the opened job"), tr("pause/resume"), Qt::Key_P,
+         [this] { pauseOrResume(); }},
+        {QStringLiteral("openAction"), tr("Go to the opened job's details"), tr("open"), Qt::Key_Return,
+         [this] { m_tabs->currentWidget()->setFocus(); }, m_table},
+        {QStringLiteral("upAction"), tr("Back: to the table, then drop the filter"), tr("up"), Qt::Key_Escape,
+         [this] { goUp(); }},
+        {QStringLiteral("reloadAction"), tr("Read again, or retry the connection"), tr("reload"), Qt::Key_F5,
+         [this] { m_session->retryNow(); }},
+        {QStringLiteral("copyAction"), tr("Copy the selected rows as TSV"), tr("copy"), QKeySequence::Copy,
+         [this] { m_table->copySelection(); }, m_table},
+        {QStringLiteral("keysAction"), tr("Show all keys"), tr("keys"), Qt::Key_Question,
+         [this] { (new KeysDialog(*m_actions, this))->open(); }},
+        {QStringLiteral("downAction"),
+         tr("Next job"),
+         {},
+         Qt::Key_J,
+         [this] { m_table->move(1); },
+         m_table,
+         true},
+        {QStringLiteral("backAction"),
+         tr("Previous job"),
+         {},
+         Qt::Key_K,
+         [this] { m_table->move(-1); },
+         m_table,
+         true},
+        {QStringLiteral("densityAction"),
+         tr("Comfortable, compact or dense rows"),
+         {},
+         Qt::Key_D,
+         [this] { nextDensity(); }},
+        {QStringLiteral("themeAction"),
+         tr("Light, dark or system colours"),
+         {},
+         Qt::CTRL | Qt::Key_T,
+         [this] { nextTheme(); }},
+        {QStringLiteral("quitAction"), tr("Close the window"), {}, QKeySequence::Quit, [this] { close(); }},
+    };
+}
+
+void MainWindow::build() {
+    auto* middle = new QWidget;
+    auto* column = new QVBoxLayout(middle);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_filter);
+    m_down->addWidget(m_table);
+    m_down->addWidget(m_tabs);
+    m_down->setStretchFactor(0, 3);
+    m_down->setStretchFactor(1, 2);
+    column->addWidget(m_down, 1);
+    m_across->addWidget(m_sidebar);
+    m_across->addWidget(middle);
+    m_across->addWidget(m_panel);
+    m_across->setStretchFactor(1, 1);
+    for (QSplitter* splitter : {m_across, m_down}) {
+        splitter->setChildrenCollapsible(false);
+        splitter->setHandleWidth(1);
+    }
+    auto* centre = new QWidget;
+    auto* all = new QVBoxLayout(centre);
+    all->setContentsMargins(0, 0, 0, 0);
+    all->setSpacing(0);
+    all->addWidget(m_band);
+    all->addWidget(m_message);
+    all->addWidget(m_across, 1);
+    all->addWidget(m_hints);
+    setCentralWidget(centre);
+}
+
+void MainWindow::wire() {
+    live::Session& session = *m_session;
+    connect(&session, &live::Session::snapshotReady, this, &MainWindow::takeSnapshot);
+    connect(&session, &live::Session::statusChanged, this, &MainWindow::takeStatus);
+    connect(&session, &live::Session::openedJob, this, &MainWindow::takeOpened);
+    connect(m_band, &Band::retryWanted, &session, &live::Session::retryNow);
+    connect(&m_table->emptyState(), &EmptyState::retryWanted, &session, &live::Session::retryNow);
+    connect(&m_table->emptyState(), &EmptyState::dropFilter, m_filter, [this] { m_filter->setText({}); });
+    connect(m_sidebar, &Sidebar::filterWanted, m_filter, &FilterLine::setText);
+    connect(m_filter, &FilterLine::filterChanged, this,
+            [this](const query::Filter& filter, const QString& text) {
+                m_table->setFilter(filter, text);
+                m_sidebar->setFilterText(text);
+                showCounts();
+            });
+    connect(m_filter, &FilterLine::left, m_table, qOverload<>(&QWidget::setFocus));
+    connect(m_table, &JobsTable::jobOpened, this, &MainWindow::showJob);
+    connect(m_table, &JobsTable::menuWanted, this, &MainWindow::showMenu);
+    connect(m_table, &JobsTable::layoutEdited, this, [this] {
+        m_settings.set(Setting::TableColumns, m_table->columnState());
+        m_settings.set(Setting::TableSort, m_table->sortCode());
+    });
+    connect(m_panel, &JobPanel::triggerWanted, this, &MainWindow::trigger);
+    connect(m_panel, &JobPanel::pauseWanted, this, &MainWindow::pauseOrResume);
+    connect(m_second, &QTimer::timeout, this, &MainWindow::tick);
+    m_watchSoon->setSingleShot(true);
+    m_watchSoon->setInterval(60ms);
+    connect(m_watchSoon, &QTimer::timeout, this, [this] { m_session->watch(m_table->opened()); });
+}
+
+void MainWindow::restore() {
+    resize(1360, 860);
+    m_across->setSizes({sidebarWidth, 1360 - sidebarWidth - panelWidth, panelWidth});
+    m_down->setSizes({480, 300});
+    restoreGeometry(m_settings.bytes(Setting::WindowGeometry));
+    m_across->restoreState(m_settings.bytes(Setting::MainSplitter));
+    m_down->restoreState(m_settings.bytes(Setting::DetailSplitter));
+    const QString sort = m_settings.text(Setting::TableSort);
+    m_table->restoreColumns(m_settings.bytes(Setting::TableColumns));
+    m_table->restoreSort(sort);
+    m_table->setDensity(m_settings.text(Setting::TableDensity));
+    place(width() < space::narrow);
+}
+
+void MainWindow::remember() {
+    m_settings.set(Setting::WindowGeometry, saveGeometry());
+    if (!m_narrow)
+        m_settings.set(Setting::MainSplitter, m_across->saveState());
+    m_settings.set(Setting::DetailSplitter, m_down->saveState());
+}
+
+void MainWindow::openJobNamed(const QString& name) {
+    m_wantedJob = name;
+    openWantedJob();
+}
+
+bool MainWindow::openTab(const QString& name) {
+    return m_tabs->open(name);
+}
+
+/// The job asked for, or the one that needs attention most, as soon as there is one.
+void MainWindow::openWantedJob() {
+    if (!m_wantedJob.isEmpty()) {
+        const std::string wanted = m_wantedJob.toStdString();
+        for (const query::JobPtr& job : m_table->jobs().snapshot()->jobs)
+            if (job->id.endsWith(wanted)) {
+                m_wantedJob.clear();
+                m_table->openJob(job->id);
+                return;
+            }
+    } else if (m_table->opened().empty()) {
+        if (const query::JobPtr first = m_table->jobs().jobAt(0))
+            m_table->openJob(first->id);
+    }
+}
+
+void MainWindow::takeSnapshot(const domain::SnapshotPtr& snapshot) {
+    m_table->setSnapshot(snapshot);
+    m_band->setSnapshot(*snapshot);
+    showCounts();
+    openWantedJob();
+    showRow();
+    if (snapshot->gaps.empty()) {
+        if (m_gapShown)
+            m_message->clear();
+        m_gapShown = false;
+    } else if (m_session->status().state == LinkStatus::State::Live) {
+        m_message->showError(snapshot->gaps.front().error);
+        m_gapShown = true;
+    }
+}
+
+void MainWindow::takeOpened(const base::JobId& job, const base::Result<live::OpenedJob>& opened) {
+    if (job != m_table->opened())
+        return;
+    m_panel->setOpened(opened, m_session->serverNow());
+    if (!opened)
+        return;
+    m_detail = opened->detail;
+    m_tabs->setDetail(opened->detail);
+    for (TriggerDialog* dialog : findChildren<TriggerDialog*>())
+        dialog->setDetail(opened->detail);
+}
+
+void MainWindow::takeStatus() {
+    const LinkStatus status = m_session->status();
+    m_band->setStatus(status, m_clock.steady());
+    m_table->setStatus(status);
+    const bool live = status.state == LinkStatus::State::Live;
+    m_panel->setConnected(live);
+    const bool lost =
+        status.state == LinkStatus::State::Offline || status.state == LinkStatus::State::NeedsPerson;
+    // Before the first snapshot the table's place says it all.
+    if (lost && m_session->snapshot() && status.error) {
+        m_message->showError(*status.error);
+        m_linkShown = true;
+    } else if (live && m_linkShown) {
+        m_linkShown = false;
+        m_message->clear();
+        m_toast->showText(tr("Connected again"));
+    }
+}
+
+void MainWindow::showCounts() {
+    JobsModel& jobs = m_table->jobs();
+    m_filter->setCount(jobs.rowCount(), jobs.total());
+    m_sidebar->setJobs(*jobs.snapshot(), jobs.searchTexts(), jobs.now());
+}
+
+query::JobPtr MainWindow::openedRow() const {
+    const auto& snapshot = m_table->jobs().snapshot();
+    const auto& jobs = snapshot->jobs;
+    const auto found = std::lower_bound(jobs.begin(), jobs.end(), m_table->opened(),
+                                        [](const auto& job, const auto& id) { return job->id < id; });
+    return found != jobs.end() && (*found)->id == m_table->opened() ? *found : nullptr;
+}
+
+void MainWindow::showJob(const base::JobId& /*id*/) {
+    m_detail.reset();
+    showRow();
+    m_watchSoon->start();
+}
+
+void MainWindow::showRow() {
+    const query::JobPtr row = openedRow();
+    m_panel->setJob(row, m_session->serverNow());
+    if (row)
+        m_tabs->setJob(*row);
+}
+
+void MainWindow::tick() {
+    m_band->setStatus(m_session->status(), m_clock.steady());
+    m_table->tick();
+    m_panel->tick(m_session->serverNow());
+    const LinkStatus status = m_session->status();
+    m_hints->setSummary(shown(status.server));
+}
+
+template <class Dialog>
+void MainWindow::ask(const domain::Job& job) {
+    for (Dialog* open : findChildren<Dialog*>())
+        if (open->job() == job.id) {
+            open->raise();
+            open->activateWindow();
+            return;
+        }
+    auto* dialog = new Dialog(*m_session, job, this);
+    if constexpr (std::is_same_v<Dialog, TriggerDialog>) {
+        if (m_detail)
+            dialog->setDetail(*m_detail);
+    } else {
+        const QString name = shown(job.name);
+        connect(dialog, &ActionDialog::done, this, [this, name](const domain::Receipt& receipt) {
+            m_toast->showText(receipt.readBack.empty()
+                                  ? tr("%1: done").arg(name)
+                                  : name + QStringLiteral(": ") + shown(receipt.readBack));
+        });
+    }
+    dialog->show();
+}
+
+bool MainWindow::refuse(domain::Verb verb, const domain::Job& job) {
+    const std::string_view reason = domain::reasonText(job.can.of(verb));
+    if (reason.empty())
+        return false;
+    const std::string_view word = domain::word(verb);
+    m_message->showNote(MessageBar::Level::Info,
+                        tr("Cannot %1 %2: %3.")
+                            .arg(QString::fromUtf8(word.data(), std::ssize(word)), shown(job.name),
+                                 QString::fromUtf8(reason.data(), std::ssize(reason))));
+    return true;
+}
+
+void MainWindow::trigger() {
+    if (const query::JobPtr job = openedRow(); job && !refuse(domain::Verb::Trigger, *job))
+        ask<TriggerDialog>(*job);
+}
+
+void MainWindow::pauseOrResume() {
+    const query::JobPtr job = openedRow();
+    if (!job || refuse(job->paused ? domain::Verb::Resume : domain::Verb::Pause, *job))
+        return;
+    if (job->paused)
+        ask<ResumeDialog>(*job);
+    else
+        ask<PauseDialog>(*job);
+}
+
+void MainWindow::goUp() {
+    if (m_table->hasFocus() || m_filter->hasFocusInside()) {
+        if (!m_filter->text().isEmpty()) {
+            m_filter->setText({});
+            return;
+        }
+    }
+    m_table->setFocus();
+}
+
+void MainWindow::nextDensity() {
+    const QStringList words{QStringLiteral("comfortable"), QStringLiteral("compact"),
+                            QStringLiteral("dense")};
+    const QString next = words[(words.indexOf(m_settings.text(Setting::TableDensity)) + 1) % words.size()];
+    m_settings.set(Setting::TableDensity, next);
+    m_table->setDensity(next);
+}
+
+void MainWindow::nextTheme() {
+    const Theme before = themeFrom(m_settings.text(Setting::Theme)).value_or(Theme::System);
+    const Theme next = before == Theme::System  ? Theme::Light
+                       : before == Theme::Light ? Theme::Dark
+                                                : Theme::System;
+    m_settings.set(Setting::Theme, word(next));
+    applyTheme(*qApp, next);
+    m_toast->showText(tr("Colours: %1").arg(word(next)));
+}
+
+void MainWindow::showMenu(const QPoint& at) {
+    const query::JobPtr job = openedRow();
+    if (!job)
+        return;
+    auto* menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("jobMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const auto verbAction = [&](const QString& text, domain::Verb verb, void (MainWindow::*run)()) {
+        QAction* action = menu->addAction(text);
+        action->setEnabled(job->can.can(verb));
+        connect(action, &QAction::triggered, this, run);
+    };
+    verbAction(tr("Trigger…"), domain::Verb::Trigger, &MainWindow::trigger);
+    if (job->paused)
+        verbAction(tr("Resume…"), domain::Verb::Resume, &MainWindow::pauseOrResume);
+    else
+        verbAction(tr("Pause…"), domain::Verb::Pause, &MainWindow::pauseOrResume);
+    menu->addSeparator();
+    connect(menu->addAction(tr("Copy rows as TSV")), &QAction::triggered, m_table, &JobsTable::copySelection);
+    menu->popup(at);
+}
+
+void MainWindow::place(bool narrow) {
+    m_sidebar->setVisible(width() >= tiny);
+    if (narrow == m_narrow)
+        return;
+    m_narrow = narrow;
+    if (narrow) {
+        m_tabs->takePanel(m_panel);
+        return;
+    }
+    m_tabs->releasePanel(m_panel);
+    m_across->addWidget(m_panel);
+    m_panel->show();
+    m_across->setSizes({sidebarWidth, width() - sidebarWidth - panelWidth, panelWidth});
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event) {
+    QMainWindow::resizeEvent(event);
+    place(width() < space::narrow);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    remember();
+    m_second->stop();
+    m_session->close();
+    QMainWindow::closeEvent(event);
+}
+
+} // namespace redispatch::ui

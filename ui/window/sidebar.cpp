@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/sidebar.h"
+
+#include "core/base/humanize.h"
+#include "ui/theme/fonts.h"
+#include "ui/theme/look.h"
+#include "ui/theme/metrics.h"
+
+#include <QPainter>
+#include <QStyledItemDelegate>
+
+#include <algorithm>
+#include <numeric>
+
+namespace redispatch::ui {
+
+namespace {
+
+enum Role { FilterRole = Qt::UserRole, CountRole, KindRole };
+enum Kind { Heading, Profile, ViewItem };
+
+class SidebarDelegate final : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override {
+        const Colours& colours = coloursOf(option.palette);
+        const int kind = index.data(KindRole).toInt();
+        painter->save();
+        QRect rect = option.rect.adjusted(space::tiny, 1, -space::tiny, -1);
+        if (kind == ViewItem && option.state.testFlag(QStyle::State_Selected)) {
+            painter->setRenderHint(QPainter::Antialiasing);
+            painter->setPen(Qt::NoPen);
+            painter->setBrush(colours.selection);
+            painter->drawRoundedRect(rect, 4, 4);
+        }
+        rect.adjust(space::small, 0, -space::small, 0);
+        const QString count = index.data(CountRole).toString();
+        painter->setFont(kind == Heading   ? smallFont(option.font)
+                         : kind == Profile ? strongFont(option.font)
+                                           : option.font);
+        painter->setPen(kind == Heading ? colours.muted : colours.text);
+        const int taken =
+            count.isEmpty() ? 0 : painter->fontMetrics().horizontalAdvance(count) + space::small;
+        painter->drawText(rect.adjusted(0, 0, -taken, 0),
+                          Qt::AlignLeft | (kind == Heading ? Qt::AlignBottom : Qt::AlignVCenter) |
+                              Qt::TextSingleLine,
+                          painter->fontMetrics().elidedText(index.data(Qt::DisplayRole).toString(),
+                                                            Qt::ElideRight, rect.width() - taken));
+        painter->setPen(count == QLatin1String("0") ? colours.muted : colours.text);
+        drawTabular(*painter, QRectF(rect), count);
+        painter->restore();
+    }
+
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+        const int extra = index.data(KindRole).toInt() == Heading ? space::large : space::medium;
+        return {80, option.fontMetrics.height() + extra};
+    }
+};
+
+query::Filter parsed(const QString& text) {
+    return query::Filter::parse(text.toStdString()).value_or(query::Filter());
+}
+
+} // namespace
+
+Sidebar::Sidebar(QWidget* parent) : QListWidget(parent) {
+    setObjectName(QStringLiteral("sidebar"));
+    setAccessibleName(tr("Profile and views"));
+    setItemDelegate(new SidebarDelegate(this));
+    setFrameShape(NoFrame);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setMinimumWidth(150);
+    viewport()->setBackgroundRole(QPalette::Window);
+    addHeading(tr("Profile"));
+    m_profile = new QListWidgetItem(this);
+    m_profile->setData(KindRole, Profile);
+    m_profile->setFlags(Qt::ItemIsEnabled);
+    addHeading(tr("Views"));
+    const struct {
+        QString name;
+        QString filter;
+    } views[] = {
+        {tr("All jobs"), {}},
+        {tr("Failing"), QStringLiteral("state:failing")},
+        {tr("Late"), QStringLiteral("state:late")},
+        {tr("Paused"), QStringLiteral("state:paused")},
+        {tr("Running"), QStringLiteral("state:running")},
+        {tr("Notes missing"), QStringLiteral("notes:missing")},
+    };
+    for (const auto& [name, filter] : views)
+        addView({name, filter, parsed(filter)});
+    connect(this, &QListWidget::itemClicked, this, [this](const QListWidgetItem* item) {
+        if (item->data(KindRole).toInt() == ViewItem)
+            emit filterWanted(item->data(FilterRole).toString());
+    });
+    connect(this, &QListWidget::itemActivated, this, [this](const QListWidgetItem* item) {
+        if (item->data(KindRole).toInt() == ViewItem)
+            emit filterWanted(item->data(FilterRole).toString());
+    });
+    setFilterText({});
+}
+
+QListWidgetItem* Sidebar::addHeading(const QString& text) {
+    auto* item = new QListWidgetItem(text, this);
+    item->setData(KindRole, Heading);
+    item->setFlags(Qt::NoItemFlags);
+    return item;
+}
+
+QListWidgetItem* Sidebar::addView(const View& view) {
+    auto* item = new QListWidgetItem(view.name);
+    item->setData(KindRole, ViewItem);
+    item->setData(FilterRole, view.text);
+    item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable);
+    addItem(item);
+    m_views.push_back(view);
+    return item;
+}
+
+void Sidebar::setProfile(const domain::Profile& profile) {
+    m_profile->setText(shown(profile.name));
+    m_profile->setToolTip(shownTip(shown(profile.url)));
+}
+
+void Sidebar::rebuildEngines(const std::vector<std::string>& engines) {
+    if (engines == m_engines)
+        return;
+    for (std::size_t i = 0; i < m_engines.size(); ++i)
+        delete takeItem(row(m_profile) + 1);
+    m_views.erase(m_views.begin(), m_views.begin() + std::ssize(m_engines));
+    m_engines = engines;
+    int at = row(m_profile) + 1;
+    std::vector<View> views;
+    for (const std::string& engine : engines) {
+        const QString text = QStringLiteral("engine:") + shown(engine);
+        views.push_back({shown(engine), text, parsed(text)});
+        auto* item = new QListWidgetItem(views.back().name);
+        item->setData(KindRole, ViewItem);
+        item->setData(FilterRole, text);
+        item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable);
+        insertItem(at++, item);
+    }
+    m_views.insert(m_views.begin(), views.begin(), views.end());
+}
+
+void Sidebar::setJobs(const domain::Snapshot& snapshot, const query::SearchTexts& texts,
+                      domain::Instant now) {
+    rebuildEngines(snapshot.engines);
+    std::vector<query::Index> all(snapshot.jobs.size());
+    std::iota(all.begin(), all.end(), query::Index{0});
+    auto view = m_views.begin();
+    for (int i = 0; i < count() && view != m_views.end(); ++i) {
+        QListWidgetItem* entry = item(i);
+        if (entry->data(KindRole).toInt() != ViewItem)
+            continue;
+        const auto matches = view->filter.empty()
+                                 ? all.size()
+                                 : query::matching(all, snapshot.jobs, texts, view->filter, now).size();
+        const QString text = QString::fromStdString(base::countText(static_cast<long long>(matches)));
+        if (entry->data(CountRole).toString() != text) {
+            entry->setData(CountRole, text);
+            entry->setData(Qt::AccessibleTextRole, view->name + QStringLiteral(", ") + text);
+        }
+        ++view;
+    }
+}
+
+void Sidebar::setFilterText(const QString& text) {
+    for (int i = 0; i < count(); ++i)
+        if (item(i)->data(KindRole).toInt() == ViewItem &&
+            item(i)->data(FilterRole).toString() == text.trimmed()) {
+            setCurrentRow(i);
+            return;
+        }
+    setCurrentItem(nullptr);
+    clearSelection();
+}
+
+} // namespace redispatch::ui

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/domain/profile.h"
+#include "core/domain/snapshot.h"
+#include "core/query/filter.h"
+#include "core/query/rows.h"
+
+#include <QListWidget>
+
+#include <vector>
+
+namespace redispatch::ui {
+
+/// What was found here, and views of it: each a filter with the number of jobs behind it.
+class Sidebar final : public QListWidget {
+    Q_OBJECT
+
+public:
+    explicit Sidebar(QWidget* parent = nullptr);
+    void setProfile(const domain::Profile& profile);
+    void setJobs(const domain::Snapshot& snapshot, const query::SearchTexts& texts, domain::Instant now);
+    /// Marks the view that stands for this filter text, if any.
+    void setFilterText(const QString& text);
+
+signals:
+    void filterWanted(const QString& text);
+
+private:
+    struct View {
+        QString name;
+        QString text; ///< of the filter
+        query::Filter filter;
+    };
+    QListWidgetItem* addHeading(const QString& text);
+    QListWidgetItem* addView(const View& view);
+    void rebuildEngines(const std::vector<std::string>& engines);
+
+    std::vector<View> m_views;          ///< in the order of their items
+    std::vector<std::string> m_engines; ///< as shown
+    QListWidgetItem* m_profile;
+};
+
+} // namespace redispatch::ui
