@@ -17,7 +17,7 @@ namespace {
 
 using query::Index;
 
-constexpr const char* defaultColumns = "state,id,schedule,next,last_outcome,last_duration,delta,owner";
+constexpr const char* defaultColumns = "state,id,schedule,next,last_outcome,last_duration,owner";
 
 base::Result<query::Column> columnNamed(std::string_view key) {
     if (const auto column = query::columnFrom(key))
@@ -74,7 +74,9 @@ base::Status List::print(Context& context, const domain::Snapshot& snapshot,
             return column.error();
         const query::ColumnInfo& info = query::info(*column);
         columns.push_back(*column);
-        heads.push_back({std::string(info.title), info.align == query::Align::Right, info.width > 12});
+        const bool names = *column == query::Column::Id || *column == query::Column::Job;
+        heads.push_back(
+            {std::string(info.title), info.align == query::Align::Right, info.width > 12, names ? 24 : 8});
     }
     if (rows.empty()) {
         context.report().note(snapshot.jobs.empty() ? "No jobs are here." : "No job matches the filter.");

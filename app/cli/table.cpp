@@ -117,17 +117,23 @@ std::vector<int> Table::widths(int width) const {
                                             : std::min(displayWidth(row[i].text), widestPadding));
         columns.push_back(most);
     }
-    const int gaps = static_cast<int>(gap.size() * (m_columns.size() - 1));
-    while (width > 0 && std::accumulate(columns.begin(), columns.end(), gaps) > width) {
-        // The widest gives way first, down to the next widest, so that short columns stay whole.
-        std::size_t widest = m_columns.size();
-        for (std::size_t i = 0; i < m_columns.size(); ++i)
-            if (m_columns[i].shrinks && columns[i] > narrowest &&
-                (widest == m_columns.size() || columns[i] > columns[widest]))
-                widest = i;
-        if (widest == m_columns.size())
-            break;
-        --columns[widest];
+    int excess = std::accumulate(columns.begin(), columns.end(),
+                                 static_cast<int>(gap.size() * (m_columns.size() - 1)) - width);
+    // The widest gives way first, down to the next widest, so that short columns stay whole.
+    for (const bool keepLeast : {true, false}) {
+        while (width > 0 && excess > 0) {
+            std::size_t widest = m_columns.size();
+            for (std::size_t i = 0; i < m_columns.size(); ++i) {
+                const int least = keepLeast ? m_columns[i].least : narrowest;
+                if (m_columns[i].shrinks && columns[i] > least &&
+                    (widest == m_columns.size() || columns[i] > columns[widest]))
+                    widest = i;
+            }
+            if (widest == m_columns.size())
+                break;
+            --columns[widest];
+            --excess;
+        }
     }
     return columns;
 }

@@ -12,6 +12,7 @@ enum class Tone { Plain, Faint, Good, Warning, Bad };
 
 struct Cell {
     Cell(std::string words, Tone colour = Tone::Plain) : text(std::move(words)), tone(colour) {}
+    Cell(const char* words) : Cell(std::string(words)) {}
     std::string text; ///< untrusted; control characters are made visible when it is added
     Tone tone;
 };
@@ -20,6 +21,7 @@ struct Column {
     std::string title;
     bool right = false;  ///< aligned to the right, for numbers
     bool shrinks = true; ///< may be cut to fit the terminal
+    int least = 6;       ///< columns it keeps as long as others can give way
 };
 
 /// Rows in columns, aligned by what characters take on screen. On a terminal it is cut to its width with "…";

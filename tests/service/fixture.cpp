@@ -61,6 +61,14 @@ void World::define(const std::string& name, const std::string& schedule) {
 }
 
 std::string World::runPending(const std::string& name, domain::Outcome outcome, bool leaveRunning) {
+    engines::native::Report report;
+    report.outcome = outcome;
+    report.duration = std::chrono::milliseconds(1'234);
+    report.exitCode = outcome == domain::Outcome::Ok ? 0 : 3;
+    return runPending(name, leaveRunning ? nullptr : &report);
+}
+
+std::string World::runPending(const std::string& name, const engines::native::Report* report) {
     const auto state = must(protocol.loadStates(m_client, {native(name)})).at(0);
     engines::native::Claim claim;
     claim.job = native(name);
@@ -70,17 +78,13 @@ std::string World::runPending(const std::string& name, domain::Outcome outcome, 
     claim.rev = state.rev;
     claim.runner = "runner-1";
     claim.host = "host-1";
+    claim.codeRevision = "41f2";
     claim.requestId = base::newRequestId();
     const auto reply = must(protocol.claim(m_client, claim));
     if (!reply.grant)
         throw std::runtime_error("the claim was refused");
-    if (!leaveRunning) {
-        engines::native::Report report;
-        report.outcome = outcome;
-        report.duration = std::chrono::milliseconds(1'234);
-        report.exitCode = outcome == domain::Outcome::Ok ? 0 : 3;
-        must(protocol.finish(m_client, native(name), reply.grant->run, report, base::newRequestId()));
-    }
+    if (report != nullptr)
+        must(protocol.finish(m_client, native(name), reply.grant->run, *report, base::newRequestId()));
     return reply.grant->run;
 }
 

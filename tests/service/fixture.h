@@ -39,6 +39,7 @@ public:
     /// Claims what waits in the job's queue first, and finishes it unless `leaveRunning`.
     std::string runPending(const std::string& name, domain::Outcome outcome = domain::Outcome::Ok,
                            bool leaveRunning = false);
+    std::string runPending(const std::string& name, const engines::native::Report* report);
     void heartbeat(const std::string& runner);
     base::Instant now();
     /// The raw text of a reply, to look behind everybody's back.
