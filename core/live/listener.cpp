@@ -49,9 +49,25 @@ void Listener::run() {
             m_line.drop();
             const auto error = base::makeError(ErrorKind::Internal, "listener", {}, {}, thrown.what());
             m_positions.clear(); // until the reader gives new ones, it polls
-            m_reader->post([&](ReaderWants& wants) { wants.unfollowed = error; });
+            tell(error);
         }
     }
+}
+
+/// The reader polls while there are no events.
+void Listener::tell(std::optional<base::Error> refused) {
+    m_reader->post([&](ReaderWants& wants) { wants.following = Following{std::move(refused)}; });
+}
+
+void Listener::connect() {
+    auto connected = m_line.connect();
+    if (!connected && connected.error().kind != ErrorKind::Stopped) {
+        m_reader->post([](ReaderWants& wants) { wants.checkLink = true; });
+        tell(std::move(connected.error()));
+    } else if (m_cutOff) {
+        tell({}); // it goes on where it was, so nothing was lost meanwhile
+    }
+    m_cutOff = !connected;
 }
 
 void Listener::take(ListenerWants wants) {
@@ -67,8 +83,7 @@ void Listener::step() {
     if (m_line.client.isConnected()) {
         take(m_inbox.wait(Steady::now()));
     } else if (m_line.reconnect.takeTurn(Steady::now())) {
-        if (!m_line.connect())
-            m_reader->post([](ReaderWants& wants) { wants.checkLink = true; });
+        connect();
     } else if (m_line.reconnect.state() == redis::Reconnect::State::Waiting) {
         take(m_inbox.wait(m_line.reconnect.retryAt()));
     } else {
@@ -114,7 +129,7 @@ base::Result<engines::Changes> Listener::follow(engines::Engine& engine, base::m
                 return changes; // to be tried again, after a while
             // Not permitted, or something else lies under the key: the reader polls instead.
             m_positions.erase(name);
-            m_reader->post([&](ReaderWants& wants) { wants.unfollowed = changes.error(); });
+            tell(changes.error());
             return sum;
         }
         m_positions[name] = changes->position;

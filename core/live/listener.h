@@ -24,6 +24,8 @@ private:
     void run();
     void step();
     void take(ListenerWants wants);
+    void connect();
+    void tell(std::optional<base::Error> refused);
     base::Status followOnce();
     base::Result<engines::Changes> follow(engines::Engine& engine, base::milliseconds waitFor);
     void hand(engines::Changes& changes);
@@ -32,6 +34,7 @@ private:
     ReaderInbox* m_reader = nullptr;
     Line m_line;
     Positions m_positions;
+    bool m_cutOff = false; ///< the reader was told that no events come, as there is no link
     std::jthread m_thread; // last: it uses all of the above
 };
 

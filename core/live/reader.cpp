@@ -118,8 +118,9 @@ void Reader::note(ReaderWants& wants) {
         m_watchDue = !m_watched.empty();
         m_watchAnswered = false;
     }
-    if (wants.unfollowed)
-        pollBecause(std::move(wants.unfollowed));
+    m_runnersDue = m_runnersDue || wants.runners;
+    if (wants.following)
+        pollBecause(std::move(wants.following->refused));
 }
 
 void Reader::pollBecause(std::optional<Error> why) {
@@ -185,6 +186,7 @@ void Reader::tellFailure(const Error& error) {
 
 void Reader::tellLive() {
     const auto now = Steady::now();
+    m_status.since = now;
     const std::uint64_t commands = m_line.commands() + m_commandsOfOthers();
     if (now - m_countedAt >= countEvery) {
         const std::chrono::duration<double> seconds = now - m_countedAt;
@@ -198,7 +200,6 @@ void Reader::tellLive() {
     m_status.state = LinkStatus::State::Live;
     m_status.error.reset();
     m_status.retryAt.reset();
-    m_status.since = now;
     m_outlet.tell(m_status);
 }
 
@@ -239,6 +240,11 @@ void Reader::catchUp() {
         if (failed(reloaded))
             return;
         m_watchDue = m_watchDue || changed.contains(m_watched);
+    }
+    if (std::exchange(m_runnersDue, false)) {
+        auto reloaded = m_refresher.refreshRunners();
+        if (failed(reloaded))
+            return;
     }
     auto refreshed = m_refresher.refresh(Steady::now());
     if (!failed(refreshed))

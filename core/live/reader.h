@@ -53,6 +53,7 @@ private:
     LinkStatus m_status;
 
     bool m_everything = true;
+    bool m_runnersDue = false;
     std::optional<base::Error> m_pollReason; ///< why there are no events
     Steady::time_point m_nextFollow{};       ///< when to try whether there are again
     std::set<base::JobId> m_changed;

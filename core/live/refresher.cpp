@@ -85,6 +85,10 @@ base::Status Refresher::reload(const std::set<base::JobId>& jobs) {
     return keep(m_loader.reload(m_line.client, m_snapshot, ids));
 }
 
+base::Status Refresher::refreshRunners() {
+    return keep(m_loader.refreshRunners(m_line.client, m_snapshot));
+}
+
 void Refresher::pollBecause(std::optional<base::Error> why) {
     if (m_pollReason == why)
         return;
@@ -102,7 +106,7 @@ base::Status Refresher::refresh(Time now) {
     if (now < m_nextTick)
         return {};
     m_nextTick = now + tickEvery;
-    if (auto refreshed = keep(m_loader.refreshRunners(m_line.client, m_snapshot)); !refreshed)
+    if (auto refreshed = refreshRunners(); !refreshed)
         return refreshed;
     return reload(overtakenByTime(*m_snapshot));
 }

@@ -23,6 +23,8 @@ public:
     /// Reads these jobs again; all, when they are too many for that to be cheaper.
     base::Status reload(const std::set<base::JobId>& jobs);
 
+    base::Status refreshRunners();
+
     /// Without a source of events: everything is read every few seconds, and a gap says why. Empty: there is
     /// a source again.
     void pollBecause(std::optional<base::Error> why);

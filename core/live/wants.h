@@ -35,6 +35,11 @@ void performGuarded(const Request& request, Access& access);
 /// Where each engine's events go on, by the engine's name.
 using Positions = std::map<std::string, std::string>;
 
+/// Whether events come.
+struct Following {
+    std::optional<base::Error> refused; ///< why not; empty: they do
+};
+
 struct ReaderWants {
     std::deque<Request> requests;
     std::set<base::JobId> changed;
@@ -43,7 +48,7 @@ struct ReaderWants {
     bool checkLink = false; ///< another thread's link broke
     bool retry = false;     ///< a person asked
     std::optional<base::JobId> watch;
-    std::optional<base::Error> unfollowed; ///< why there are no events
+    std::optional<Following> following; ///< set when that has changed
 };
 struct ListenerWants {
     std::optional<Positions> positions;

@@ -2,6 +2,7 @@
 #include "core/live/redissession.h"
 
 #include "core/base/errortext.h"
+#include "core/base/text.h"
 #include "core/engines/native/protocol.h"
 #include "core/redis/client.h"
 #include "tests/support/redisserver.h"
@@ -107,6 +108,13 @@ struct Watched {
     }
     const domain::Job* row(const JobId& id) const {
         return session->snapshot() ? domain::findJob(*session->snapshot(), id) : nullptr;
+    }
+    const domain::Gap* gap(std::string_view what) const {
+        for (const domain::Gap& found : session->snapshot()->gaps) {
+            if (found.what == what)
+                return &found;
+        }
+        return nullptr;
     }
     State state() const { return session->status().state; }
     int signalsSoFar() const { return snapshots + statuses + answers + static_cast<int>(opened.size()); }
@@ -348,13 +356,7 @@ private slots:
         endpoint.password = "pw";
         Watched it(endpoint);
         OPEN(it);
-        const auto gap = [&]() -> const domain::Gap* {
-            for (const domain::Gap& found : it.session->snapshot()->gaps) {
-                if (found.what == "changes as they happen")
-                    return &found;
-            }
-            return nullptr;
-        };
+        const auto gap = [&] { return it.gap("changes as they happen"); };
         WAIT_FOR(gap());
         QCOMPARE(gap()->error.kind, ErrorKind::Denied);
         other.define(mail, "ben");
@@ -364,6 +366,78 @@ private slots:
         QVERIFY(server.raw("ACL SETUSER eve +xread").find("OK") != std::string::npos);
         it.session->retryNow();
         WAIT_FOR(!gap());
+    }
+
+    void somethingElseUnderTheKeyOfEventsIsAGap() {
+        const RedisServer server;
+        Other(server).defineAll();
+        QVERIFY(server.raw("DEL rd:changes").find(":1") != std::string::npos);
+        QVERIFY(server.raw("SET rd:changes text").find("OK") != std::string::npos);
+        Watched it(endpointOf(server));
+        OPEN(it);
+        QVERIFY(it.gap("changes as they happen"));
+        QCOMPARE(it.session->snapshot()->jobs.size(), 3u);
+        // A row is decoded from its own keys: what another client writes there is seen without events.
+        QVERIFY(server.raw("SET rd:{native:mail}:st text").find("OK") != std::string::npos);
+        WAIT_FOR(it.row(mail)->state == domain::JobState::Invalid && it.row(mail)->problem);
+        QCOMPARE(it.row(cache)->owner.str(), std::string("ana"));
+    }
+
+    void aListenerThatIsKeptOutIsAGapUntilItIsBack() {
+        const RedisServer server;
+        Other other(server);
+        other.defineAll();
+        Watched it(endpointOf(server));
+        OPEN(it);
+        WAIT_FOR(server.raw("CLIENT LIST").find("cmd=xread") != std::string::npos);
+        const auto list = other.client().call(redis::Pipeline().add("CLIENT", "LIST"));
+        QVERIFY(list);
+        std::string id;
+        for (const auto line : base::split((*list)[0].text(), '\n')) {
+            if (line.find("redispatch:listener") != std::string_view::npos)
+                id = line.substr(3, line.find(' ') - 3);
+        }
+        QVERIFY(!id.empty());
+        redis::Pipeline keepOut;
+        keepOut.add("CONFIG", "SET", "maxclients", 2).add("CLIENT", "KILL", "ID", id);
+        QVERIFY(other.client().run(keepOut));
+        WAIT_FOR(it.gap("changes as they happen"));
+        QCOMPARE(it.state(), State::Live);
+        other.define(mail, "ben");
+        WAIT_FOR(it.row(mail)->owner.str() == "ben");
+        QVERIFY(other.client().call(redis::Pipeline().add("CONFIG", "SET", "maxclients", 100)));
+        WAIT_FOR(!it.gap("changes as they happen"));
+    }
+
+    void aReplicaRefusesWritesAndShowsItsJobs() {
+        const RedisServer server;
+        Other(server).defineAll();
+        QVERIFY(server.raw("REPLICAOF 127.0.0.1 1").find("OK") != std::string::npos);
+        Watched it(endpointOf(server));
+        OPEN(it);
+        QCOMPARE(it.session->snapshot()->jobs.size(), 3u);
+        const auto ticket = it.session->requestApply(intentOf(cache, domain::PauseIntent{}, "no"));
+        WAIT_FOR(it.receipts.contains(ticket));
+        QCOMPARE(it.receipts.at(ticket).error().kind, ErrorKind::ReadOnly);
+        QCOMPARE(it.receipts.at(ticket).error().effect, base::Effect::NotApplied);
+    }
+
+    void aRefusedPortIsOfflineUntilAServerIsThere() {
+        redis::Endpoint endpoint;
+        endpoint.port = support::freePort();
+        Watched it(endpoint);
+        it.session->open();
+        WAIT_FOR(it.state() == State::Offline);
+        QCOMPARE(it.session->status().error->kind, ErrorKind::Offline);
+        QVERIFY(it.session->status().retryAt);
+        QVERIFY(!it.session->snapshot());
+        it.session->watch(cache);
+        WAIT_FOR(!it.opened.empty());
+        QCOMPARE(it.opened.back().second.error().kind, ErrorKind::Offline);
+        const RedisServer server(std::vector<std::string>{"--port", std::to_string(endpoint.port)});
+        Other(server).defineAll();
+        WAIT_FOR(it.state() == State::Live && it.row(cache));
+        WAIT_FOR(it.opened.back().second); // what was asked for while it was away
     }
 
     void aBusyServerDoesNotEmptyTheList() {
