@@ -20,6 +20,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -33,13 +34,17 @@ void keepStandardDescriptors() {
         descriptor = ::open("/dev/null", O_RDWR);
 }
 
-/// A password given with -a must not stay where ps shows it.
+/// A password given with -a or in a URL must not stay where ps shows it.
 void hidePassword(int argc, char** argv) {
     for (int i = 1; i < argc; ++i) {
         if (std::strcmp(argv[i], "-a") == 0 && i + 1 < argc)
             std::fill(argv[i + 1], argv[i + 1] + std::strlen(argv[i + 1]), '*');
         else if (std::strncmp(argv[i], "-a", 2) == 0)
             std::fill(argv[i] + 2, argv[i] + std::strlen(argv[i]), '*');
+        char* const scheme = std::strstr(argv[i], "://");
+        char* const at = scheme ? std::strrchr(scheme, '@') : nullptr;
+        if (at)
+            std::fill(scheme + 3, at, '*');
     }
 }
 
@@ -81,6 +86,8 @@ int serve(app::RunnerOptions options) {
         return fail(state.error());
     const rlimit none{0, 0};
     ::setrlimit(RLIMIT_CORE, &none);
+    // Jobs run as the same user: they must not read the password out of this process, nor its environment.
+    ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     if (::chdir(state->path.c_str()) != 0)
         return fail(base::makeError(base::ErrorKind::Storage, state->path.string(), "a folder to work in"));
 

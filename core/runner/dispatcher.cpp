@@ -27,8 +27,11 @@ namespace {
 constexpr auto tickEvery = 500ms; ///< ±20 %
 constexpr auto beatEvery = 5s;
 constexpr auto reconcileEvery = 60s;
+constexpr auto lookAfterConnecting = 2s;
 constexpr auto filesEvery = 5s;
 constexpr auto hopelessRetryEvery = 60s;
+constexpr auto publishAgainAfter = 5s;
+constexpr auto sayAgainAfter = 60s;
 constexpr auto longestFarewell = 5s;
 constexpr int dueAtOnce = 1'000; ///< other hosts' jobs may be among them
 constexpr std::size_t statesAtOnce = 500;
@@ -107,7 +110,10 @@ base::Status Dispatcher::connect() {
         m_reconnect.connected();
         log::info("connected to " + m_client.endpoint().display());
         m_hasConnected = true;
-        m_beatAt = m_tickAt = BootTime{};
+        m_beatAt = m_tickAt = m_publishAt = BootTime{};
+        // It may be another server, or one that has forgotten: all own jobs are looked at soon.
+        m_reconcileAt = std::min<BootTime>(
+            m_reconcileAt, bootNow() + std::chrono::duration_cast<BootTime>(lookAfterConnecting * random()));
         return {};
     }
     const base::Error& error = connected.error();
@@ -132,6 +138,10 @@ base::Status Dispatcher::checkServer() {
     if (!info)
         return info.error();
     m_clockOffset = info->clockOffset;
+    // After a failover the name may soon lead to the new primary, so this is tried again.
+    if (info->role == "slave" && info->replicaReadOnly != false)
+        return base::makeError(ErrorKind::ReadOnly, m_client.endpoint().display(), "the primary",
+                               "a read-only replica");
     if (info->maxmemoryPolicy.starts_with("allkeys") && !m_options.allowEviction)
         return base::makeError(ErrorKind::Invalid, "maxmemory-policy of " + m_client.endpoint().display(),
                                "noeviction, or --allow-eviction", info->maxmemoryPolicy,
@@ -146,7 +156,14 @@ base::Status Dispatcher::checkServer() {
 
 /// Tells of an error. Whether the link is gone, so that there is no use in going on.
 bool Dispatcher::failed(const base::Error& error, const char* during) {
-    log::warning(std::string(during) + ": " + base::sentence(error));
+    const std::string text = std::string(during) + ": " + base::sentence(error);
+    if (text != m_lastWarning || bootNow() >= m_lastWarningAt + sayAgainAfter) {
+        log::warning(text);
+        m_lastWarning = text;
+        m_lastWarningAt = bootNow();
+    }
+    if (error.kind == ErrorKind::ReadOnly)
+        m_client.close();
     return !m_client.isConnected();
 }
 
@@ -160,10 +177,12 @@ void Dispatcher::handleLoss() {
 void Dispatcher::step() {
     m_runs.collect();
     if (m_reload.exchange(false)) {
+        m_publishAt = BootTime{};
         if (const auto loaded = m_roster.reload(); !loaded)
             log::error(base::sentence(loaded.error()));
     } else if (bootNow() >= m_filesAt) {
-        m_roster.reloadIfChanged();
+        if (m_roster.reloadIfChanged())
+            m_publishAt = BootTime{};
         m_filesAt = bootNow() + filesEvery;
     }
     if (!m_client.isConnected())
@@ -181,7 +200,8 @@ void Dispatcher::step() {
         beat();
     if (m_client.isConnected())
         claimAgain();
-    if (m_client.isConnected() && m_roster.hasUnpublished()) {
+    if (m_client.isConnected() && bootNow() >= m_publishAt && m_roster.hasUnpublished()) {
+        m_publishAt = bootNow() + publishAgainAfter;
         if (const auto published = m_roster.publish(m_client, serverNow); !published)
             failed(published.error(), "definitions not offered");
     }
@@ -248,7 +268,8 @@ void Dispatcher::lookAt(const std::vector<JobId>& jobs) {
 }
 
 bool Dispatcher::hasFreeSlot() {
-    return m_stops == 0 && m_runs.active() < static_cast<std::size_t>(m_options.runsAtOnce) && m_runs.canNote();
+    return m_stops == 0 && m_runs.active() < static_cast<std::size_t>(m_options.runsAtOnce) &&
+           m_runs.canNote();
 }
 
 void Dispatcher::handle(const JobId& id, const State& state) {

@@ -30,7 +30,7 @@ public:
         std::string name;                  ///< unique among runners
         std::string host;
         std::string revision; ///< REDISPATCH_REVISION
-        int runsAtOnce = 4;        ///< runs at once
+        int runsAtOnce = 4;   ///< runs at once
         base::milliseconds drain = std::chrono::seconds(60);
         base::milliseconds leastLease = std::chrono::seconds(30);
         bool allowEviction = false;
@@ -86,7 +86,11 @@ private:
     BootTime m_beatAt{};
     BootTime m_reconcileAt{};
     BootTime m_filesAt{};
+    BootTime m_publishAt{};
     BootTime m_retryAt{}; ///< of a connection that only a person can mend
+
+    std::string m_lastWarning; ///< not said again for a while
+    BootTime m_lastWarningAt{};
 
     Descriptor m_wakeEvent;
     std::atomic<int> m_stops = 0;

@@ -158,6 +158,9 @@ void Roster::learn(const JobId& id, const engines::native::State& state) {
         return;
     RosterJob& job = at->second;
     if (!state.exists || state.retired || state.rev < job.rev) {
+        log::warning(id.str() + (state.retired ? " was retired" : " is not as it was left") +
+                     " in Redis; it is offered again" +
+                     (state.exists ? "" : ", and a pause set before is gone"));
         job.rev = 0;
         job.isForeign = false;
     } else if (state.rev > job.rev && !job.isForeign) {

@@ -116,6 +116,8 @@ BootTime Runs::killAt(const JobFile& file, BootTime sentAt) const {
 
 void Runs::start(const JobId& job, std::shared_ptr<const JobFile> file, Grant grant, BootTime sentAt) {
     const std::string run = grant.run;
+    if (m_active.contains(run))
+        return; // a repeated grant of what runs already
     Active active{job, std::move(file), std::move(grant), bootNow(), {}, false};
     active.renewAt = sentAt + active.file->lease / 3;
     auto argv = argvOf(*active.file, active.grant.parameters);

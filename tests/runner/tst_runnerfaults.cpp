@@ -165,3 +165,50 @@ TEST_F(RunnerFaults, FrozenRedisEndsTheChildBeforeItsLease) {
     EXPECT_TRUE(outcome == Outcome::Killed || outcome == Outcome::Lost || outcome == Outcome::Stale);
     EXPECT_EQ(witness("work").size(), 1U);
 }
+
+TEST_F(RunnerFaults, EmptiedRedisIsOfferedTheJobsAgain) {
+    shellJob("tick", "true", "schedule = \"every 1s\"\n");
+    const auto process = runner("one");
+    ASSERT_TRUE(until([&] { return witness("tick").size() >= 2; }));
+    m_server.raw("FLUSHALL");
+    m_server.kill9(); // with a new connection all own jobs are looked at
+    m_client->close();
+    m_server.start();
+    const std::size_t before = witness("tick").size();
+    ASSERT_TRUE(until([&] { return isDefined("tick") && witness("tick").size() >= before + 2; }));
+    EXPECT_THAT(process->log(), HasSubstr("a pause set before is gone"));
+}
+
+TEST_F(RunnerFaults, LostIndexIsRebuilt) {
+    shellJob("tick", "true", "schedule = \"every 1s\"\n");
+    const auto process = runner("one");
+    ASSERT_TRUE(until([&] { return witness("tick").size() >= 2; }));
+    m_server.raw("DEL rd:idx");
+    m_server.kill9();
+    m_client->close();
+    m_server.start();
+    const std::size_t before = witness("tick").size();
+    EXPECT_TRUE(until([&] { return witness("tick").size() >= before + 2; }));
+}
+
+TEST_F(RunnerFaults, ReplicaIsNotWrittenToUntilItIsThePrimary) {
+    const support::RedisServer primary(support::RedisServer::Options{{}, true, false, {}, {}});
+    m_server.raw("REPLICAOF 127.0.0.1 " + std::to_string(primary.port()));
+    ASSERT_TRUE(until([&] { return m_server.raw("ROLE").find("connected") != std::string::npos; }));
+    shellJob("tick", "true", "schedule = \"every 1s\"\n");
+    const auto process = runner("one");
+    ASSERT_TRUE(until([&] { return process->log().find("read-only replica") != std::string::npos; }));
+    EXPECT_TRUE(witness("tick").empty());
+    m_server.raw("REPLICAOF NO ONE");
+    EXPECT_TRUE(until([&] { return !witness("tick").empty(); }));
+}
+
+TEST_F(RunnerFaults, WrongTypeSpoilsOneJobOnly) {
+    shellJob("spoilt", "true", "schedule = \"every 1s\"\n");
+    shellJob("sound", "true", "schedule = \"every 1s\"\n");
+    m_server.raw("SET rd:{native:spoilt}:st x");
+    const auto process = runner("one");
+    EXPECT_TRUE(until([&] { return witness("sound").size() >= 2; }));
+    EXPECT_TRUE(witness("spoilt").empty());
+    EXPECT_THAT(process->log(), HasSubstr("native:spoilt"));
+}
