@@ -95,7 +95,8 @@ void printRest(Lines& lines, const domain::JobDetail& detail, base::Instant now)
         detail.job.schedule.timeZone.empty() ? "UTC" : detail.job.schedule.timeZone.str();
     lines.head("Next slots");
     for (const base::Instant slot : detail.nextSlots)
-        lines.add(base::relativeText(slot, now), base::utcText(slot) + "  " + timing::localText(slot, zone));
+        lines.add(base::relativeText(slot, now),
+                  base::utcText(slot) + (zone == "UTC" ? "" : "  " + timing::localText(slot, zone)));
     if (detail.nextSlots.empty())
         lines.add("none", "");
     if (!detail.parameters.empty())

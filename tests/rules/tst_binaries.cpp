@@ -31,7 +31,6 @@ std::vector<std::string> programs() {
 }
 
 INSTANTIATE_TEST_SUITE_P(Programs, Headless, testing::ValuesIn(programs()));
-GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(Headless);
 
 TEST(Fixture, AWindowOfItsOwnIsSeen) {
     const auto direct = neededDirectly(REDISPATCH_FIXTURE_DIRECT);
