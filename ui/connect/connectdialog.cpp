@@ -163,6 +163,10 @@ domain::Profile ConnectDialog::profile() const {
     return profile;
 }
 
+void ConnectDialog::showProblem(const base::Error& error) {
+    m_message->showError(error);
+}
+
 local::Secret ConnectDialog::secret() const {
     return local::Secret(m_password->text().toStdString());
 }

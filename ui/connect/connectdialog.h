@@ -35,6 +35,7 @@ public:
     ~ConnectDialog() override;
 
     domain::Profile profile() const;
+    void showProblem(const base::Error& error); ///< why this dialog is shown at all
     /// The session made when Connect was pressed; once.
     std::unique_ptr<live::Session> takeSession() { return std::move(m_session); }
 
