@@ -9,6 +9,10 @@
 
 namespace redispatch::ui {
 
+bool meet(const Bucket& before, const Bucket& after) {
+    return before.to == after.from && after.first - before.last <= (before.to - before.from) / 2;
+}
+
 double bucketLength(std::span<const RunPoint> points, double from, double to, double width, int wanted) {
     const auto [first, last] = visibleRange(points, from, to);
     const auto ok = std::count_if(points.begin() + static_cast<std::ptrdiff_t>(first),
@@ -33,12 +37,20 @@ std::vector<Bucket> bucketsOf(std::span<const RunPoint> points, double from, dou
     for (std::size_t i = first; i < last;) {
         const double bucket = std::floor(points[i].at / length) * length;
         values.clear();
-        for (; i < last && points[i].at < bucket + length; ++i)
-            if (points[i].mark == Mark::Ok)
-                values.push_back(static_cast<double>(points[i].ms));
-        const auto value = stats::quantile(values, q);
-        if (value)
-            buckets.push_back({bucket, bucket + length, static_cast<int>(values.size()), *value});
+        Bucket made{bucket, bucket + length};
+        for (; i < last && points[i].at < made.to; ++i) {
+            if (points[i].mark != Mark::Ok)
+                continue;
+            if (values.empty())
+                made.first = points[i].at;
+            made.last = points[i].at;
+            values.push_back(static_cast<double>(points[i].ms));
+        }
+        if (const auto value = stats::quantile(values, q)) {
+            made.runs = static_cast<int>(values.size());
+            made.value = *value;
+            buckets.push_back(made);
+        }
     }
     return buckets;
 }

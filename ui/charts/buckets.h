@@ -17,9 +17,14 @@ inline constexpr int leastForP95 = 59;
 struct Bucket {
     double from = 0; ///< ms since the epoch
     double to = 0;
+    double first = 0; ///< start of its first ok run
+    double last = 0;  ///< and of its last
     int runs = 0;
     double value = 0; ///< ms
 };
+
+/// Whether a line may go from one bucket to the next: their runs lie less than half a bucket apart.
+bool meet(const Bucket& before, const Bucket& after);
 
 /// A round length for buckets over `from` to `to`: about `wanted` ok runs in each, none narrower than 4 of
 /// the `width` pixels.

@@ -29,6 +29,13 @@ double ms(base::Instant at) {
     return static_cast<double>(base::msSinceEpoch(at));
 }
 
+QString sinceText(double from, double to, const QTimeZone& zone) {
+    const QDateTime start = QDateTime::fromMSecsSinceEpoch(static_cast<qint64>(from), zone);
+    const QDateTime end = QDateTime::fromMSecsSinceEpoch(static_cast<qint64>(to), zone);
+    return QLocale::c().toString(start, start.date() == end.date() ? QStringLiteral("HH:mm")
+                                                                   : QStringLiteral("d MMM HH:mm"));
+}
+
 /// Marks of an axis as they were computed elsewhere.
 class GivenTicks final : public QCPAxisTicker {
 public:
@@ -104,6 +111,7 @@ LatencyChart::LatencyChart(QWidget* parent) : QWidget(parent), m_parts(std::make
     setAccessibleName(tr("Latency chart"));
 
     p.plot = new QCustomPlot(this);
+    p.plot->setObjectName(QStringLiteral("plot"));
     p.plot->setFocusPolicy(Qt::NoFocus);
     p.plot->setNoAntialiasingOnDrag(false);
     p.plot->setNotAntialiasedElements(QCP::aeGrid | QCP::aeAxes);
@@ -137,6 +145,7 @@ LatencyChart::LatencyChart(QWidget* parent) : QWidget(parent), m_parts(std::make
     p.ringLayer->setMode(QCPLayer::lmBuffered);
     (new CurrentRing(p.plot->xAxis, p.plot->yAxis, p.data))->setLayer(p.ringLayer);
     p.data.points = &p.points;
+    connect(p.plot, &QCustomPlot::afterLayout, this, &LatencyChart::measure);
 
     p.tip = new RunTip(this);
     p.message = new QWidget(this);
@@ -160,14 +169,14 @@ LatencyChart::~LatencyChart() = default;
 
 void LatencyChart::setRuns(Runs runs, base::Instant now) {
     Parts& p = *m_parts;
+    const std::string current = currentRun(); // while points and runs still belong together
     p.runs = runs ? std::move(runs) : std::make_shared<const std::vector<domain::Run>>();
     p.now = now;
-    rebuildPoints();
+    rebuildPoints(current);
 }
 
-void LatencyChart::rebuildPoints() {
+void LatencyChart::rebuildPoints(const std::string& current) {
     Parts& p = *m_parts;
-    const std::string current = currentRun();
     p.data.current.reset();
     p.points = pointsOf(*p.runs, p.now, p.filter);
     for (std::size_t i = 0; !current.empty() && i < p.points.runs.size(); ++i)
@@ -214,8 +223,9 @@ void LatencyChart::setScale(ScaleKind scale) {
 }
 
 void LatencyChart::setCacheFilter(CacheFilter filter) {
+    const std::string current = currentRun();
     m_parts->filter = filter;
-    rebuildPoints();
+    rebuildPoints(current);
 }
 
 void LatencyChart::setTimeZone(const QTimeZone& zone) {
@@ -328,14 +338,8 @@ void LatencyChart::refresh() {
     p.plot->xAxis->setRange(p.from, p.to);
     p.plot->yAxis->setScaleType(p.scale == ScaleKind::Log ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
     p.plot->yAxis->setRange(range.low, range.high);
-    const QRect area = p.plot->axisRect()->rect();
-    p.data.view = {p.from,
-                   p.to,
-                   range.low,
-                   range.high,
-                   p.scale,
-                   static_cast<double>(area.width()),
-                   static_cast<double>(area.height())};
+    p.data.view = {p.from, p.to, range.low, range.high, p.scale};
+    measure();
 
     const auto& points = p.points.runs;
     p.data.medians.clear();
@@ -357,6 +361,15 @@ void LatencyChart::refresh() {
     emit viewChanged();
 }
 
+/// The plot area's size follows from the labels beside it, so it is known only when they are laid out.
+void LatencyChart::measure() {
+    Parts& p = *m_parts;
+    const QRect area = p.plot->axisRect()->rect();
+    p.plot->setProperty("plotArea", area); // where the points lie, for tests
+    p.data.view.width = area.width();
+    p.data.view.height = area.height();
+}
+
 void LatencyChart::refreshMessage() {
     Parts& p = *m_parts;
     const auto [first, last] = visibleRange(p.points.runs, p.from, p.to);
@@ -368,9 +381,7 @@ void LatencyChart::refreshMessage() {
     if (waits) {
         p.messageTitle->setText(tr("Reading runs…"));
     } else if (p.following) {
-        p.messageTitle->setText(
-            tr("No finished runs since %1")
-                .arg(clockText(base::instantFromMs(static_cast<long long>(p.from)), p.now, p.zone)));
+        p.messageTitle->setText(tr("No finished runs since %1").arg(sinceText(p.from, p.to, p.zone)));
     } else {
         p.messageTitle->setText(tr("No runs in this part of time"));
     }

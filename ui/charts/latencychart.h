@@ -69,10 +69,11 @@ protected:
 private:
     struct Parts;
 
-    void rebuildPoints();
+    void rebuildPoints(const std::string& current); ///< `current`: to be found again
     void follow();
     void setTimes(double from, double to); ///< bounded by what is known
     void refresh();                        ///< scales, percentiles, texts, paint
+    void measure();
     void refreshMessage();
     void setCurrent(std::optional<std::size_t> index, bool keepInView);
     void step(int by);

@@ -164,9 +164,14 @@ void PercentileLines::drawSteps(QPainter& painter, const std::vector<Bucket>& bu
     for (std::size_t i = 0; i < buckets.size(); ++i) {
         const Bucket& bucket = buckets[i];
         painter.setPen(QPen(bucket.runs >= enough ? colour : faded, 1));
-        const QPointF left = pixel(bucket.from, bucket.value);
-        const QPointF right = pixel(bucket.to, bucket.value);
-        if (i > 0 && buckets[i - 1].to == bucket.from)
+        // Towards a gap the step ends with its runs, so that nothing is claimed about the gap.
+        const bool joined = i > 0 && meet(buckets[i - 1], bucket);
+        const bool goesOn = i + 1 < buckets.size() && meet(bucket, buckets[i + 1]);
+        const QPointF left =
+            pixel(joined ? bucket.from : bucket.first, bucket.value) - QPointF(joined ? 0 : 3, 0);
+        const QPointF right =
+            pixel(goesOn ? bucket.to : bucket.last, bucket.value) + QPointF(goesOn ? 0 : 3, 0);
+        if (joined)
             painter.drawLine(pixel(bucket.from, buckets[i - 1].value), left);
         painter.drawLine(left, right);
     }

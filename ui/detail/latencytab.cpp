@@ -73,8 +73,8 @@ QString summaryText(const LatencySummary& seen) {
     if (seen.running > 0)
         parts.front() += tr(" + %1 running").arg(count(seen.running));
     if (seen.finished == 0)
-        return parts.front();
-    if (seen.p50)
+        return seen.running > 0 ? parts.front() : QString();
+    if (seen.p50 && seen.ok >= leastForMedian)
         parts << tr("p50 %1").arg(durationWords(*seen.p50));
     if (seen.p95)
         parts << tr("p95 %1").arg(durationWords(*seen.p95));
@@ -218,6 +218,7 @@ void LatencyTab::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
     m_chart->setNow(m_now());
     m_timer->start();
+    askForHistory();
 }
 
 void LatencyTab::hideEvent(QHideEvent* event) {

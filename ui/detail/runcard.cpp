@@ -155,7 +155,8 @@ void RunCard::setRun(const std::optional<domain::Run>& run, base::Instant now) {
     m_meters[1].note->setText(meters.error ? tr("reported") : ended ? tr("by outcome") : QString());
     m_meters[2].value->setText(cacheText(meters));
     const QString hits = hitsText(meters);
-    m_meters[2].note->setText(hits.isEmpty() ? tr("not reported") : hits);
+    m_meters[2].note->setText(hits.isEmpty() ? tr("not reported") : hitShareText(meters));
+    m_meters[2].note->setToolTip(hits);
     m_meters[3].value->setText(numberText(meters.dbCalls));
     m_meters[3].note->setText(meters.dbCalls ? tr("reported") : tr("not reported"));
     m_meterRow->setVisible(!isSlotOnly(*run));

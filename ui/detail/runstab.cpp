@@ -47,6 +47,8 @@ RunsTab::RunsTab(QWidget* parent)
     m_table->verticalHeader()->setDefaultSectionSize(space::row);
     auto* header = m_table->horizontalHeader();
     header->setHighlightSections(false);
+    header->setMinimumSectionSize(36);
+    header->setFixedHeight(space::row);
     header->setSectionsMovable(true);
     header->setStretchLastSection(true);
     const int digit = fontMetrics().horizontalAdvance(QLatin1Char('0'));
@@ -149,7 +151,8 @@ bool RunsTab::openRun(const std::string& id) {
     if (row < 0)
         return false;
     m_table->setCurrentIndex(m_model->index(row, 0));
-    m_table->scrollTo(m_model->index(row, 0));
+    m_scrollPending = true;
+    bringIntoView();
     showCurrent();
     return true;
 }
@@ -195,14 +198,24 @@ std::string RunsTab::openedRun() const {
 }
 
 bool RunsTab::eventFilter(QObject* object, QEvent* event) {
-    if (object == m_table->viewport() && event->type() == QEvent::Resize)
+    if (object == m_table->viewport() && event->type() == QEvent::Resize) {
         placeNothing();
+        QMetaObject::invokeMethod(
+            this, [this] { bringIntoView(); }, Qt::QueuedConnection);
+    }
     if (object == m_table && event->type() == QEvent::KeyPress &&
         static_cast<QKeyEvent*>(event)->matches(QKeySequence::Copy)) {
         copySelection();
         return true;
     }
     return QWidget::eventFilter(object, event);
+}
+
+void RunsTab::bringIntoView() {
+    if (m_scrollPending)
+        m_table->scrollTo(m_model->index(m_table->currentIndex().row(), 0),
+                          QAbstractItemView::PositionAtCenter);
+    m_scrollPending = m_scrollPending && !m_table->isVisible();
 }
 
 void RunsTab::placeNothing() {

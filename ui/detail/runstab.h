@@ -56,6 +56,7 @@ private:
     void showCurrent();
     void copySelection() const;
     void placeNothing();
+    void bringIntoView();
 
     RunsModel* m_model;
     QTableView* m_table;
@@ -64,8 +65,9 @@ private:
     QLabel* m_note;
     QLabel* m_nothing;
     RunsModel::Now m_now;
-    std::string m_outputOf; ///< the run whose output was asked for
-    std::string m_chosen;   ///< key of the row shown on the card
+    bool m_scrollPending = false; ///< chosen before the table had its size
+    std::string m_outputOf;       ///< the run whose output was asked for
+    std::string m_chosen;         ///< key of the row shown on the card
 };
 
 } // namespace redispatch::ui

@@ -76,6 +76,12 @@ QString hitsText(const domain::Meters& meters) {
     return tr("%1 % of %2 look-ups").arg(QString::number(hits / lookups * 100, 'f', 0), numberText(lookups));
 }
 
+QString hitShareText(const domain::Meters& meters) {
+    const double hits = meters.cacheHits.value_or(0);
+    const double lookups = hits + meters.cacheMisses.value_or(0);
+    return lookups > 0 ? tr("%1 % hits").arg(QString::number(hits / lookups * 100, 'f', 0)) : QString();
+}
+
 QString numberText(std::optional<double> number) {
     if (!number)
         return dash();

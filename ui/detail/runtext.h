@@ -15,14 +15,15 @@ QString clockText(base::Instant at, base::Instant now, const QTimeZone& zone = Q
 QString durationWords(std::optional<base::milliseconds> duration); ///< "1.2 s"; a dash without one
 QString durationWords(double ms);
 
-QString triggerText(const domain::Run& run);      ///< "schedule", "manual, anna"
-QString exitText(const domain::Run& run);         ///< "0", "1", "signal 9 (KILL)"; a dash without one
-QString cacheText(const domain::Meters& meters);  ///< "warm", "cold"; a dash when it does not say
-QString hitsText(const domain::Meters& meters);   ///< "96 % of 1,204 look-ups"; empty without look-ups
-QString numberText(std::optional<double> number); ///< "1,204", "2.5"; a dash without one
-QString slotText(const domain::Run& run);         ///< "3 slots skipped: paused", "1 slot missed"
-bool isSlotOnly(const domain::Run& run);          ///< a slot that had no run
-bool isWaiting(const domain::Run& run);           ///< an entry that has not started
+QString triggerText(const domain::Run& run);        ///< "schedule", "manual, anna"
+QString exitText(const domain::Run& run);           ///< "0", "1", "signal 9 (KILL)"; a dash without one
+QString cacheText(const domain::Meters& meters);    ///< "warm", "cold"; a dash when it does not say
+QString hitShareText(const domain::Meters& meters); ///< "96 % hits"; empty without look-ups
+QString hitsText(const domain::Meters& meters);     ///< "96 % of 1,204 look-ups"; empty without look-ups
+QString numberText(std::optional<double> number);   ///< "1,204", "2.5"; a dash without one
+QString slotText(const domain::Run& run);           ///< "3 slots skipped: paused", "1 slot missed"
+bool isSlotOnly(const domain::Run& run);            ///< a slot that had no run
+bool isWaiting(const domain::Run& run);             ///< an entry that has not started
 
 /// What stands where there is nothing to tell.
 QString dash();

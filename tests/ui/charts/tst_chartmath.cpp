@@ -131,8 +131,9 @@ TEST(PlotView, FindsTheNearestPointWithinReach) {
 
 TEST(PixelBins, CountAndKeepTheWorst) {
     const PlotView view{0, 100, 0, 100, ScaleKind::Linear, 100, 50};
-    const std::vector<RunPoint> points = {point(0, 99),   point(1, 99, Mark::Failed), point(1, 98),
-                                          point(50, 500), point(100, 0),              point(150, 50)};
+    const std::vector<RunPoint> points = {point(0, 99),  point(1, 99, Mark::Failed),
+                                          point(1, 98),  point(50, 500),
+                                          point(100, 0), point(150, 50)};
     const PixelBins bins = binPoints(points, view, 2);
     EXPECT_EQ(bins.columns, 50);
     EXPECT_EQ(bins.rows, 25);
@@ -218,6 +219,16 @@ TEST(Buckets, LieOnMultiplesAndLeaveGapsOut) {
     EXPECT_EQ(buckets[0].runs, 2) << "all of the bucket, also what is left of the view";
     EXPECT_EQ(buckets[0].value, 10);
     EXPECT_EQ(buckets[1].from, 3000);
+}
+
+TEST(Buckets, MeetOnlyWithoutAGapBetweenTheirRuns) {
+    const std::vector<RunPoint> points = {point(1000, 1), point(1900, 1), point(2100, 1),
+                                          point(2200, 1), point(3800, 1), point(5000, 1)};
+    const auto buckets = bucketsOf(points, 1000, 6000, 1000, 0.5);
+    ASSERT_EQ(buckets.size(), 4u);
+    EXPECT_TRUE(meet(buckets[0], buckets[1]));
+    EXPECT_FALSE(meet(buckets[1], buckets[2])) << "neighbours, but nothing ran for most of the time";
+    EXPECT_FALSE(meet(buckets[2], buckets[3]));
 }
 
 TEST(Buckets, LengthHasEnoughRunsAndFourPixels) {

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts/latencychart.h"
+#include "ui/charts/legend.h"
+#include "ui/charts/runtip.h"
+#include "ui/detail/latencytab.h"
+#include "ui/theme/colours.h"
+
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTest>
+#include <QWheelEvent>
+
+#include <cmath>
+
+using namespace redispatch;
+using namespace redispatch::ui;
+using base::instantFromMs;
+using base::milliseconds;
+using domain::Outcome;
+using RunVector = std::vector<domain::Run>;
+
+namespace {
+
+constexpr long long noon = 1795435200000; // 2026-11-23T12:00:00Z
+constexpr long long minute = 60'000;
+
+domain::Run ran(long long startedMs, long long durationMs, Outcome outcome = Outcome::Ok) {
+    domain::Run run;
+    run.id = std::to_string(startedMs);
+    run.slotAt = run.startedAt = instantFromMs(startedMs);
+    run.outcome = outcome;
+    if (outcome != Outcome::Running) {
+        run.finishedAt = instantFromMs(startedMs + durationMs);
+        run.duration = milliseconds(durationMs);
+    }
+    return run;
+}
+
+/// One a minute up to a minute ago, newest first.
+RunVector minutes(int count) {
+    RunVector runs;
+    for (int i = 1; i <= count; ++i)
+        runs.push_back(ran(noon - i * minute, 1000 + i * 10));
+    return runs;
+}
+
+struct Shown {
+    long long nowMs = noon;
+    LatencyTab tab;
+    Shown() {
+        tab.setClock([this] { return instantFromMs(nowMs); });
+        tab.setTimeZone(QTimeZone::utc());
+        tab.resize(900, 320);
+        tab.show();
+        if (!QTest::qWaitForWindowExposed(&tab))
+            qFatal("no window");
+    }
+    LatencyChart& chart() { return tab.chart(); }
+    /// A run's place in the chart widget.
+    QPoint placeOf(std::size_t point) {
+        QCoreApplication::processEvents(); // lays out and paints
+        const PlotView view = chart().view();
+        const RunPoint& at = chart().points().runs[point];
+        const QRect area = plotArea();
+        return area.topLeft() + QPointF(view.x(at.at), view.y(static_cast<double>(at.ms))).toPoint();
+    }
+    QWidget* canvas() { return chart().findChild<QWidget*>(QStringLiteral("plot")); }
+    QRect plotArea() { return canvas()->property("plotArea").toRect(); }
+};
+
+} // namespace
+
+class TestLatency : public QObject {
+    Q_OBJECT
+
+private slots:
+    void emptyStatesSayWhy() {
+        Shown shown;
+        shown.tab.clear();
+        QCOMPARE(shown.chart().emptyText(), QStringLiteral("Reading runs…"));
+        shown.tab.setRuns(RunVector{});
+        QCOMPARE(shown.chart().emptyText(), QStringLiteral("No finished runs since 11:00"));
+        shown.tab.setRuns(RunVector{ran(noon - 300 * minute, 50)});
+        auto* all = shown.chart().findChild<QPushButton*>();
+        QVERIFY(all->isVisible());
+        QTest::mouseClick(all, Qt::LeftButton);
+        QCOMPARE(shown.tab.window(), LatencyTab::Window::All);
+        QVERIFY(shown.chart().emptyText().isEmpty());
+    }
+
+    void summaryIsHonest() {
+        Shown shown;
+        shown.tab.setRuns(minutes(4));
+        QVERIFY2(shown.tab.summaryText().contains(QStringLiteral("n = 4 ok: too few for p50 and p95")),
+                 qPrintable(shown.tab.summaryText()));
+        shown.tab.setRuns(minutes(40));
+        QVERIFY(shown.tab.summaryText().contains(QStringLiteral("p50 1.2 s")));
+        QVERIFY(shown.tab.summaryText().contains(QStringLiteral("too few for p95")));
+        shown.tab.setWindow(LatencyTab::Window::Day);
+        shown.tab.setRuns(minutes(200));
+        QVERIFY2(shown.tab.summaryText().contains(QStringLiteral("p95 2.8 s")) ||
+                     shown.tab.summaryText().contains(QStringLiteral("p95 2.9 s")),
+                 qPrintable(shown.tab.summaryText()));
+    }
+
+    void followsThePresent() {
+        Shown shown;
+        shown.tab.setRuns(minutes(30));
+        const double before = shown.chart().view().to;
+        shown.nowMs += 10 * minute;
+        shown.chart().setNow(instantFromMs(shown.nowMs));
+        QCOMPARE(shown.chart().view().to - before, 10.0 * minute);
+    }
+
+    void aMovedViewStaysAndCountsWhatIsNew() {
+        Shown shown;
+        shown.tab.setRuns(minutes(50));
+        shown.chart().zoom(3);
+        shown.chart().pan(-20.0 * minute);
+        QVERIFY(!shown.chart().isFollowing());
+        const PlotView before = shown.chart().view();
+        RunVector runs = minutes(50);
+        for (int i = 1; i <= 3; ++i)
+            runs.insert(runs.begin(), ran(noon + i * minute, 900));
+        shown.nowMs += 4 * minute;
+        shown.tab.setRuns(runs);
+        QCOMPARE(shown.chart().view().from, before.from);
+        QCOMPARE(shown.chart().view().to, before.to);
+        QCOMPARE(shown.tab.newRunsText(), QStringLiteral("3 new runs"));
+        shown.tab.findChild<QPushButton*>(QStringLiteral("newRuns"))->click();
+        QVERIFY(shown.chart().isFollowing());
+        QVERIFY(shown.tab.newRunsText().isEmpty());
+        QVERIFY(shown.chart().view().to > static_cast<double>(shown.nowMs));
+    }
+
+    void zoomKeepsTheInstantUnderTheMouseAndIsBounded() {
+        Shown shown;
+        shown.tab.setRuns(minutes(50));
+        const PlotView before = shown.chart().view();
+        const double about = before.from + (before.to - before.from) * 0.25;
+        shown.chart().zoom(2, about);
+        const PlotView after = shown.chart().view();
+        QVERIFY(std::abs(after.x(about) - before.x(about)) < 1);
+        QVERIFY(std::abs((after.to - after.from) * 2 - (before.to - before.from)) < 1);
+        for (int i = 0; i < 100; ++i)
+            shown.chart().zoom(2);
+        QVERIFY(shown.chart().view().to - shown.chart().view().from >= 999);
+        for (int i = 0; i < 100; ++i)
+            shown.chart().zoom(0.5);
+        QVERIFY(shown.chart().view().to - shown.chart().view().from < 3 * 60 * minute);
+        shown.chart().pan(-1e15);
+        QVERIFY(shown.chart().view().from > static_cast<double>(noon - 200 * minute));
+        shown.chart().pan(1e15);
+        QVERIFY(shown.chart().isFollowing());
+    }
+
+    void wheelZoomsDragPansDoubleClickResets() {
+        Shown shown;
+        shown.tab.setRuns(minutes(50));
+        const PlotView before = shown.chart().view();
+        QWidget* canvas = shown.canvas();
+        const QPoint middle = shown.plotArea().center() + QPoint(0, 60);
+        QWheelEvent wheel(middle, canvas->mapToGlobal(middle), {}, {0, 240}, Qt::NoButton, Qt::NoModifier,
+                          Qt::NoScrollPhase, false);
+        QApplication::sendEvent(canvas, &wheel);
+        const PlotView zoomed = shown.chart().view();
+        QVERIFY(zoomed.to - zoomed.from < (before.to - before.from) * 0.7);
+        QTest::mousePress(canvas, Qt::LeftButton, {}, middle);
+        QTest::mouseMove(canvas, middle + QPoint(40, 0));
+        QTest::mouseMove(canvas, middle + QPoint(80, 0));
+        QTest::mouseRelease(canvas, Qt::LeftButton, {}, middle + QPoint(80, 0));
+        QVERIFY(shown.chart().view().from < zoomed.from);
+        QVERIFY(!shown.chart().isFollowing());
+        QTest::mouseDClick(canvas, Qt::LeftButton, {}, shown.plotArea().topLeft() + QPoint(3, 3));
+        QVERIFY(shown.chart().isFollowing());
+        QCOMPARE(shown.chart().view().from, before.from);
+    }
+
+    void hoverShowsTheRunAndClickOpensIt() {
+        Shown shown;
+        RunVector runs = minutes(20);
+        runs[5] = ran(noon - 6 * minute, 30, Outcome::Failed);
+        runs[5].exitCode = 3;
+        runs[5].error = "<b>no such \x1b[31mtable</b>";
+        shown.tab.setRuns(runs);
+        QSignalSpy activated(&shown.tab, &LatencyTab::runActivated);
+        const std::size_t point = 20 - 6;
+        QCOMPARE(shown.chart().points().runs[point].mark, Mark::Failed);
+        QTest::mouseMove(shown.canvas(), shown.placeOf(point) + QPoint(2, 2));
+        QCOMPARE(shown.chart().currentRun(), runs[5].id);
+        auto* tip = shown.chart().findChild<RunTip*>();
+        QVERIFY(tip->isVisible());
+        QVERIFY(tip->text().contains(QStringLiteral("failed · exit 3")));
+        QVERIFY2(tip->text().contains(QStringLiteral("<b>no such \\x1b[31mtable</b>")),
+                 qPrintable(tip->text()));
+        QVERIFY(shown.chart().rect().contains(tip->geometry()));
+        QTest::mouseClick(shown.canvas(), Qt::LeftButton, {}, shown.placeOf(point));
+        QCOMPARE(activated.count(), 1);
+        QCOMPARE(activated[0][0].value<std::string>(), runs[5].id);
+    }
+
+    void keyboardWalksTheRuns() {
+        Shown shown;
+        const RunVector runs = minutes(200);
+        shown.tab.setRuns(runs);
+        QSignalSpy activated(&shown.chart(), &LatencyChart::runActivated);
+        QTest::keyClick(&shown.chart(), Qt::Key_Left);
+        QCOMPARE(shown.chart().currentRun(), runs[0].id);
+        QTest::keyClick(&shown.chart(), Qt::Key_Left);
+        QCOMPARE(shown.chart().currentRun(), runs[1].id);
+        QTest::keyClick(&shown.chart(), Qt::Key_Right);
+        QTest::keyClick(&shown.chart(), Qt::Key_Return);
+        QCOMPARE(activated.count(), 1);
+        QCOMPARE(activated[0][0].value<std::string>(), runs[0].id);
+        QTest::keyClick(&shown.chart(), Qt::Key_Home);
+        QCOMPARE(shown.chart().currentRun(), runs.back().id);
+        QVERIFY2(shown.chart().view().from <= static_cast<double>(noon - 200 * minute),
+                 "the view comes along");
+        RunVector more = runs;
+        more.insert(more.begin(), ran(noon, 5));
+        shown.tab.setRuns(more);
+        QCOMPARE(shown.chart().currentRun(), runs.back().id);
+        QTest::keyClick(&shown.chart(), Qt::Key_Escape);
+        QVERIFY(shown.chart().currentRun().empty());
+    }
+
+    void legendCountsWhatIsOnScreen() {
+        Shown shown;
+        RunVector runs = minutes(10);
+        runs[3].outcome = Outcome::Timeout;
+        runs.push_back(ran(noon - 600 * minute, 5, Outcome::Failed)); // not on screen
+        shown.tab.setRuns(runs);
+        QCOMPARE(shown.tab.findChild<Legend*>()->text(), QStringLiteral("ok 9, timeout 1"));
+    }
+
+    void historyIsAskedForByTheWindow() {
+        Shown shown;
+        QSignalSpy wanted(&shown.tab, &LatencyTab::historyWanted);
+        shown.tab.setWindow(LatencyTab::Window::SixHours);
+        QCOMPARE(wanted.count(), 1);
+        QCOMPARE(wanted[0][0].value<base::Instant>(), instantFromMs(noon - 360 * minute));
+    }
+
+    void hundredThousandRunsArePainted() {
+        Shown shown;
+        shown.tab.setWindow(LatencyTab::Window::All);
+        RunVector runs = minutes(100'000);
+        for (std::size_t i = 0; i < runs.size(); i += 1000)
+            runs[i].outcome = Outcome::Failed;
+        shown.tab.setRuns(runs);
+        QCoreApplication::processEvents();
+        const QImage image = shown.chart().grab().toImage();
+        int red = 0;
+        int green = 0;
+        const Colours& colours = coloursOf(shown.chart().palette());
+        for (int y = 0; y < image.height(); ++y) {
+            for (int x = 0; x < image.width(); ++x) {
+                const QColor pixel = image.pixelColor(x, y);
+                red += pixel == colours.failed;
+                green += pixel.green() > pixel.red() + 20;
+            }
+        }
+        QVERIFY2(red > 50, qPrintable(QString::number(red)));
+        QVERIFY2(green > 500, qPrintable(QString::number(green)));
+    }
+};
+
+QTEST_MAIN(TestLatency)
+#include "tst_latency.moc"
