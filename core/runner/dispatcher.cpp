@@ -202,8 +202,11 @@ void Dispatcher::step() {
         claimAgain();
     if (m_client.isConnected() && bootNow() >= m_publishAt && m_roster.hasUnpublished()) {
         m_publishAt = bootNow() + publishAgainAfter;
-        if (const auto published = m_roster.publish(m_client, serverNow); !published)
+        const auto published = m_roster.publish(m_client, serverNow);
+        if (!published)
             failed(published.error(), "definitions not offered");
+        else if (!*published)
+            m_publishAt = BootTime{}; // leases come first again, then the rest
     }
     if (m_client.isConnected() && bootNow() >= m_reconcileAt)
         reconcile();
@@ -380,7 +383,9 @@ void Dispatcher::skip(const SkipSlots& range, const JobId& job, long long rev) {
 void Dispatcher::wait() {
     BootTime until = std::min(m_filesAt, m_runs.wakeAt());
     if (m_client.isConnected())
-        until = std::min({until, m_tickAt, m_beatAt});
+        until = m_publishAt == BootTime{} && m_roster.hasUnpublished()
+                    ? BootTime{}
+                    : std::min({until, m_tickAt, m_beatAt});
     else
         until = std::min(until, bootNow() + 100ms);
     if (!m_client.isConnected())

@@ -18,6 +18,7 @@ namespace fs = std::filesystem;
 namespace log = base::log;
 
 namespace {
+constexpr int offersAtOnce = 500;
 constexpr std::size_t maxMemoryBytes = 4 * 1024 * 1024;
 
 JobId idOf(const std::string& name) {
@@ -68,7 +69,8 @@ void Roster::adopt(Definitions definitions) {
     for (auto& [name, file] : definitions.jobs) {
         file.definition.source = m_options.host + ":" + file.file.filename().string();
         file.lease = leaseFor(file.definition.killGrace, m_options.leastLease);
-        RosterJob job{std::make_shared<const JobFile>(std::move(file)), 0, false};
+        RosterJob job;
+        job.file = std::make_shared<const JobFile>(std::move(file));
         const auto old = m_jobs.find(idOf(name));
         if (old != m_jobs.end() && old->second.file->definition == job.file->definition) {
             job.rev = old->second.rev;
@@ -118,16 +120,23 @@ void Roster::remember() {
         log::warning(base::sentence(written.error()));
 }
 
-base::Status Roster::publish(redis::Client& client, base::Instant now) {
+base::Result<bool> Roster::publish(redis::Client& client, base::Instant now) {
     bool changed = false;
+    bool isComplete = true;
+    int offers = 0;
     for (auto& [id, job] : m_jobs) {
         if (job.rev != 0 || job.isForeign)
             continue;
+        if (!job.isRefused && ++offers > offersAtOnce) {
+            isComplete = false;
+            break;
+        }
         const auto defined =
             m_protocol.define(client, job.file->definition, timing::nextAfter(job.file->rule, now),
                               "runner@" + m_options.host, base::newRequestId());
         if (defined) {
             job.rev = defined->rev;
+            job.isRefused = false;
             changed = true;
             if (defined->changed)
                 log::info("defined " + id.str() + ", revision " + std::to_string(defined->rev));
@@ -135,7 +144,9 @@ base::Status Roster::publish(redis::Client& client, base::Instant now) {
         }
         if (!client.isConnected() || !isOfOneJob(defined.error()))
             return defined.error();
-        log::error(base::sentence(defined.error()));
+        if (!job.isRefused)
+            log::error(base::sentence(defined.error()));
+        job.isRefused = true;
     }
     while (!m_toRetire.empty()) {
         const JobId id = *m_toRetire.begin();
@@ -149,7 +160,7 @@ base::Status Roster::publish(redis::Client& client, base::Instant now) {
     }
     if (changed)
         remember();
-    return {};
+    return isComplete;
 }
 
 void Roster::learn(const JobId& id, const engines::native::State& state) {

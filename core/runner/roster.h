@@ -17,6 +17,7 @@ namespace redispatch::runner {
 struct RosterJob {
     std::shared_ptr<const JobFile> file;
     long long rev = 0;      ///< of the definition in Redis that is this file's; 0: not offered yet
+    bool isRefused = false; ///< offered, and an error about this job alone came back
     bool isForeign = false; ///< Redis holds a newer definition that is not this file's
 };
 
@@ -40,7 +41,8 @@ public:
 
     /// Offers what Redis does not know yet and retires jobs whose files are gone. Ends at the first error
     /// that is not about a single job.
-    base::Status publish(redis::Client& client, base::Instant now);
+    /// At most 500 at once; true when all is done that can be done now.
+    base::Result<bool> publish(redis::Client& client, base::Instant now);
     /// Learns from a state read: a definition that is missing, retired or older will be offered again; a
     /// newer one of another host makes the job foreign, and it is not run here until its file changes.
     void learn(const base::JobId& job, const engines::native::State& state);

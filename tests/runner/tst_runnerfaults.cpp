@@ -204,11 +204,11 @@ TEST_F(RunnerFaults, ReplicaIsNotWrittenToUntilItIsThePrimary) {
 }
 
 TEST_F(RunnerFaults, WrongTypeSpoilsOneJobOnly) {
-    shellJob("spoilt", "true", "schedule = \"every 1s\"\n");
+    shellJob("afoul", "true", "schedule = \"every 1s\"\n");
     shellJob("sound", "true", "schedule = \"every 1s\"\n");
-    m_server.raw("SET rd:{native:spoilt}:st x");
+    m_server.raw("SET rd:{native:afoul}:st x");
     const auto process = runner("one");
     EXPECT_TRUE(until([&] { return witness("sound").size() >= 2; }));
-    EXPECT_TRUE(witness("spoilt").empty());
-    EXPECT_THAT(process->log(), HasSubstr("native:spoilt"));
+    EXPECT_TRUE(witness("afoul").empty());
+    EXPECT_THAT(process->log(), HasSubstr("native:afoul"));
 }
