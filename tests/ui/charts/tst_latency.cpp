@@ -187,7 +187,7 @@ private slots:
         const std::size_t point = 20 - 6;
         QCOMPARE(shown.chart().points().runs[point].mark, Mark::Failed);
         QTest::mouseMove(shown.canvas(), shown.placeOf(point) + QPoint(2, 2));
-        QCOMPARE(shown.chart().currentRun(), runs[5].id);
+        QTRY_COMPARE(shown.chart().currentRun(), runs[5].id);
         auto* tip = shown.chart().findChild<RunTip*>();
         QVERIFY(tip->isVisible());
         QVERIFY(tip->text().contains(QStringLiteral("failed · exit 3")));
