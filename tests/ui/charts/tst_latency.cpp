@@ -5,6 +5,7 @@
 #include "ui/detail/latencytab.h"
 #include "ui/theme/colours.h"
 
+#include <QMouseEvent>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
@@ -186,8 +187,11 @@ private slots:
         QSignalSpy activated(&shown.tab, &LatencyTab::runActivated);
         const std::size_t point = 20 - 6;
         QCOMPARE(shown.chart().points().runs[point].mark, Mark::Failed);
-        QTest::mouseMove(shown.canvas(), shown.placeOf(point) + QPoint(2, 2));
-        QTRY_COMPARE(shown.chart().currentRun(), runs[5].id);
+        const QPoint at = shown.placeOf(point) + QPoint(2, 2);
+        QMouseEvent move(QEvent::MouseMove, at, shown.canvas()->mapToGlobal(at), Qt::NoButton, Qt::NoButton,
+                         {});
+        QApplication::sendEvent(shown.canvas(), &move); // the platform's cursor keeps state between tests
+        QCOMPARE(shown.chart().currentRun(), runs[5].id);
         auto* tip = shown.chart().findChild<RunTip*>();
         QVERIFY(tip->isVisible());
         QVERIFY(tip->text().contains(QStringLiteral("failed · exit 3")));
