@@ -84,7 +84,7 @@ base::Status Child::start() {
 }
 
 void Child::ended() {
-    if (!m_wanted)
+    if (!m_wanted || !m_kept)
         return;
     if (Steady::now() - m_startedAt >= livedLongEnough)
         m_endings = 0;

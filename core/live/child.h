@@ -14,8 +14,8 @@
 namespace redispatch::live {
 
 /// A program that runs as long as this value does, and ends with this process even when that is killed. One
-/// that ends by itself is started again after a while, twice as long each time, and no longer after the
-/// sixth time in a row. Made and used in the main thread, whose end would end the child too.
+/// that ends by itself can be started again after a while, twice as long each time, and no longer after
+/// the sixth time in a row. Made and used in the main thread, whose end would end the child too.
 class Child {
 public:
     struct Command {
@@ -30,6 +30,8 @@ public:
     Child(const Child&) = delete;
     Child& operator=(const Child&) = delete;
 
+    /// From now on it is started again when it ends by itself.
+    void keepAlive() { m_kept = true; }
     /// Waits until it is executing. Missing when the program cannot be executed.
     base::Status start();
     /// Asks it to end (SIGTERM), waits, and ends it by force (SIGKILL) when `grace` is over.
@@ -48,6 +50,7 @@ private:
     QProcess m_process;
     QTimer m_again;
     bool m_wanted = false;
+    bool m_kept = false;
     int m_endings = 0; ///< by itself, in a row
     std::chrono::steady_clock::time_point m_startedAt{};
 };

@@ -190,9 +190,11 @@ base::Result<std::unique_ptr<Embedded>> Embedded::start(const Options& options) 
         return started.error();
     if (auto answers = waitUntilItAnswers(*children->server, children->endpoint, at); !answers)
         return answers.error();
+    children->server->keepAlive();
     children->runner.emplace(runnerCommand(*runnerProgram, at));
     if (auto started = children->runner->start(); !started)
         return started.error();
+    children->runner->keepAlive();
     return std::unique_ptr<Embedded>(new Embedded(std::move(children)));
 }
 

@@ -95,7 +95,7 @@ void Reader::step(ReaderWants wants) {
         m_line.reconnect.retryNow(Steady::now());
     if (m_line.client.isConnected() && wants.checkLink) {
         if (auto answers = m_line.ping(); !answers)
-            goOffline(std::move(answers.error()));
+            goOffline(answers.error());
     }
     if (!m_line.client.isConnected() && m_line.reconnect.takeTurn(Steady::now()))
         connect();
@@ -159,13 +159,13 @@ void Reader::follow() {
         else if (m_line.client.isConnected())
             refused = std::move(position.error());
         else
-            return goOffline(std::move(position.error()));
+            return goOffline(position.error());
     }
     pollBecause(std::move(refused));
     m_listener.post([&](ListenerWants& wants) { wants.positions = std::move(positions); });
 }
 
-void Reader::goOffline(Error error) {
+void Reader::goOffline(const Error& error) {
     if (error.kind == ErrorKind::Stopped)
         return;
     m_line.drop();
@@ -216,9 +216,9 @@ void Reader::answer(std::deque<Request>& requests) {
 }
 
 void Reader::catchUp() {
-    const auto failed = [&](base::Status& status) {
+    const auto failed = [&](const base::Status& status) {
         if (!status)
-            goOffline(std::move(status.error()));
+            goOffline(status.error());
         return !m_line.client.isConnected();
     };
     if (std::exchange(m_everything, false)) {

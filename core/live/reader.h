@@ -33,7 +33,7 @@ private:
     void connect();
     void follow();
     void pollBecause(std::optional<base::Error> why);
-    void goOffline(base::Error error);
+    void goOffline(const base::Error& error);
     void tellFailure(const base::Error& error);
     void tellLive();
     void answer(std::deque<Request>& requests);
