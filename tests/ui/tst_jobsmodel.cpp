@@ -76,9 +76,9 @@ void TestJobsModel::randomSnapshotsKeepIdentity() {
                                      *query::Filter::parse("!state:failing")};
     std::vector<query::SortKey> keys(query::attentionOrder().begin(), query::attentionOrder().end());
     query::Filter filter;
-    for (int round = 0; round < 200; ++round) {
+    for (int round = 0; round < 60; ++round) {
         std::vector<domain::Job> jobs;
-        for (int i = 0; i < 300; ++i) {
+        for (int i = 0; i < 90; ++i) {
             if (dice(10) < (round % 3 == 0 ? 5 : 1))
                 continue;
             domain::Job job = makeJob("job-" + std::to_string(i), start);
@@ -162,7 +162,7 @@ void TestJobsModel::manyScatteredRowsChangeTheLayoutOnce() {
     const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
     std::vector<domain::Job> all;
     std::vector<domain::Job> everyThird;
-    for (int i = 0; i < 3000; ++i) {
+    for (int i = 0; i < 600; ++i) {
         all.push_back(makeJob("job-" + std::to_string(i), start));
         if (i % 3 == 0)
             everyThird.push_back(all.back());

@@ -219,7 +219,7 @@ void TestWindow::narrowWidthTakesThePanelIn() {
     QTRY_COMPARE(tabs->tabText(0), QStringLiteral("Job"));
     QVERIFY(f.find<QPushButton>("triggerButton")->isVisible());
     WindowFixture::picture(*f.window, QStringLiteral("narrow"));
-    f.window->resize(1360, 860);
+    f.window->resize(1440, 900);
     QTRY_COMPARE(tabs->tabText(0), QStringLiteral("Runs"));
     QVERIFY(f.find<QPushButton>("triggerButton")->isVisible());
 }

@@ -21,7 +21,7 @@ inline const base::Instant start = base::instantFromMs(1'800'000'000'000);
 /// The real window on a session that does what the test says.
 struct WindowFixture {
     explicit WindowFixture(domain::Environment environment = domain::Environment::Development,
-                           bool readOnly = false, QSize size = {1360, 860})
+                           bool readOnly = false, QSize size = {1440, 900})
         : settings(std::filesystem::path(folder.path().toStdString())) {
         domain::Profile profile;
         profile.name = "orders";

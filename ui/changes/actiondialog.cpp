@@ -79,7 +79,7 @@ ActionDialog::ActionDialog(live::Session& session, const domain::Job& job, const
     inner->setContentsMargins(space::large, space::medium, space::large, space::large);
     inner->setSpacing(space::medium);
     inner->addWidget(title);
-    inner->addWidget(m_body, 1);
+    inner->addWidget(m_body);
     if (session.profile().environment == Environment::Production) {
         m_typedName = new QLineEdit;
         m_typedName->setObjectName(QStringLiteral("typedName"));
@@ -87,7 +87,7 @@ ActionDialog::ActionDialog(live::Session& session, const domain::Job& job, const
         connect(m_typedName, &QLineEdit::textChanged, this, &ActionDialog::updateButton);
     }
     inner->addWidget(m_message);
-    inner->addStretch();
+    inner->addStretch(1);
     inner->addLayout(buttons);
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);

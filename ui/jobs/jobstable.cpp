@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/jobs/jobstable.h"
 
-#include "core/base/text.h"
+#include "core/domain/strip.h"
 #include "ui/jobs/emptystate.h"
 #include "ui/jobs/jobdelegate.h"
+#include "ui/jobs/plainheader.h"
 #include "ui/theme/look.h"
 #include "ui/theme/metrics.h"
 
@@ -39,6 +40,7 @@ JobsTable::JobsTable(JobsModel::Now now, QWidget* parent)
     setFrameShape(NoFrame);
     setTabKeyNavigation(false);
     setHorizontalScrollMode(ScrollPerPixel);
+    setHorizontalHeader(new PlainHeader(this));
     verticalHeader()->hide();
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     verticalHeader()->setMinimumSectionSize(space::row);
@@ -57,7 +59,12 @@ JobsTable::JobsTable(JobsModel::Now now, QWidget* parent)
     setSortingEnabled(true);
     connect(header, &QHeaderView::customContextMenuRequested, this, &JobsTable::showHeaderMenu);
     connect(header, &QHeaderView::sectionMoved, this, &JobsTable::layoutEdited);
-    connect(header, &QHeaderView::sectionResized, this, &JobsTable::layoutEdited);
+    connect(header, &QHeaderView::sectionResized, this, [this] {
+        if (m_fitting)
+            return;
+        m_columnsChosen = true;
+        emit layoutEdited();
+    });
     connect(header, &QHeaderView::sortIndicatorChanged, this, &JobsTable::layoutEdited);
     m_flashEnd->setSingleShot(true);
     m_flashEnd->setInterval(900ms);
@@ -70,13 +77,49 @@ JobsTable::JobsTable(JobsModel::Now now, QWidget* parent)
 
 void JobsTable::setDefaultColumns() {
     QHeaderView* header = horizontalHeader();
-    const int character = fontMetrics().averageCharWidth();
+    m_columnsChosen = false;
+    m_fitting = true;
+    for (int section = 0; section < m_model->columnCount(); ++section) {
+        header->moveSection(header->visualIndex(section), section);
+        header->setSectionHidden(section, !JobsModel::column(section).shown);
+    }
+    m_fitting = false;
+    fitColumns();
+}
+
+/// Until a person sets widths: what each column needs, and the room that is left for names and schedules.
+void JobsTable::fitColumns() {
+    if (m_columnsChosen)
+        return;
+    m_fitting = true;
+    QHeaderView* header = horizontalHeader();
+    const double character = fontMetrics().averageCharWidth() * 0.85; // most text is lower case
+    int left = viewport()->width();
+    int job = 0;
+    int schedule = 0;
     for (int section = 0; section < m_model->columnCount(); ++section) {
         const query::ColumnInfo& info = JobsModel::column(section);
-        header->moveSection(header->visualIndex(section), section);
-        header->setSectionHidden(section, !info.shown);
-        header->resizeSection(section, info.width * character + 2 * space::small);
+        int width = static_cast<int>(info.width * character) + 2 * space::small;
+        if (info.column == query::Column::Strip)
+            width = 2 * static_cast<int>(domain::stripLength) + 2 * space::small;
+        else if (info.column == query::Column::Notes)
+            width = 3 * space::large + 2 * space::small;
+        else if (info.column == query::Column::Job)
+            width = job = std::min(width, 140);
+        else if (info.column == query::Column::Schedule)
+            width = schedule = std::min(width, 150);
+        else if (info.column == query::Column::Owner)
+            width = std::min(width, 90);
+        header->resizeSection(section, width);
+        left -= header->isSectionHidden(section) ? 0 : width;
     }
+    if (left > 0) {
+        constexpr int enough = 130; // more than that separates a name from its figures
+        header->resizeSection(JobsModel::sectionOf(query::Column::Job), job + std::min(enough, left / 2));
+        header->resizeSection(JobsModel::sectionOf(query::Column::Schedule),
+                              schedule + std::min(enough, left / 2));
+    }
+    m_fitting = false;
 }
 
 void JobsTable::keepPlace(const std::function<void()>& change) {
@@ -147,7 +190,8 @@ void JobsTable::openJob(const base::JobId& id) {
     const int row = m_model->rowOf(id);
     if (row < 0)
         return;
-    setCurrentIndex(m_model->index(row, horizontalHeader()->logicalIndex(0)));
+    selectionModel()->setCurrentIndex(m_model->index(row, std::max(0, horizontalHeader()->logicalIndex(0))),
+                                      QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
 }
 
 void JobsTable::move(int rows) {
@@ -177,6 +221,8 @@ void JobsTable::restoreColumns(const QByteArray& state) {
     if (!horizontalHeader()->restoreState(state) || horizontalHeader()->count() != m_model->columnCount() ||
         horizontalHeader()->hiddenSectionCount() >= m_model->columnCount())
         setDefaultColumns();
+    else
+        m_columnsChosen = true;
     horizontalHeader()->setFixedHeight(space::row);
     sortByColumn(section, order);
 }
@@ -268,6 +314,7 @@ void JobsTable::contextMenuEvent(QContextMenuEvent* event) {
 void JobsTable::resizeEvent(QResizeEvent* event) {
     QTableView::resizeEvent(event);
     m_empty->setGeometry(viewport()->rect());
+    fitColumns();
 }
 
 void JobsTable::mouseReleaseEvent(QMouseEvent* event) {

@@ -58,6 +58,7 @@ protected:
 
 private:
     void setDefaultColumns();
+    void fitColumns();
     void showHeaderMenu(const QPoint& position);
     void showEmptyState();
     void keepPlace(const std::function<void()>& change);
@@ -68,7 +69,9 @@ private:
     base::JobId m_opened;
     bool m_following = true; ///< moves of the current row are a person's
     bool m_haveSnapshot = false;
-    domain::SnapshotPtr m_held; ///< arrived while a mouse button was down
+    bool m_fitting = false;       ///< widths are being set by us
+    bool m_columnsChosen = false; ///< widths were set by a person, now or earlier
+    domain::SnapshotPtr m_held;   ///< arrived while a mouse button was down
     live::LinkStatus m_status;
     QString m_filterText;
 };

@@ -50,7 +50,10 @@ QLabel* wrappedLabel(const QString& text, TextKind kind, QWidget* parent) {
     auto* label = plainLabel(text, kind, parent);
     label->setWordWrap(true);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Minimum);
+    // Without the flag the layout reserves the height of the narrowest wrapping.
+    QSizePolicy policy(QSizePolicy::Ignored, QSizePolicy::Minimum);
+    policy.setHeightForWidth(true);
+    label->setSizePolicy(policy);
     label->setMinimumWidth(space::huge);
     return label;
 }

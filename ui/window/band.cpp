@@ -99,14 +99,13 @@ Band::Band(QWidget* parent)
     m_cost->setObjectName(QStringLiteral("bandCost"));
     m_cost->setToolTip(tr("Redis commands per second sent by this console"));
     m_safety->setObjectName(QStringLiteral("bandSafety"));
-    m_freshness->setMinimumWidth(170);
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(space::medium, space::tiny, space::medium, space::tiny);
     row->setSpacing(space::small);
     row->addWidget(m_word);
-    row->addWidget(m_name, 1);
+    row->addWidget(m_name);
     row->addSpacing(space::large);
-    row->addWidget(m_freshness, 2);
+    row->addWidget(m_freshness);
     row->addWidget(m_retry);
     row->addStretch(1);
     row->addWidget(m_runners);

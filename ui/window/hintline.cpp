@@ -9,6 +9,18 @@
 
 namespace redispatch::ui {
 
+namespace {
+
+/// "t" and not "T", which would look like Shift; "Enter" as it stands on the key.
+QString keyText(const QKeySequence& key) {
+    const QString text = key.toString(QKeySequence::NativeText);
+    return text.size() == 1                  ? text.toLower()
+           : text == QLatin1String("Return") ? QStringLiteral("Enter")
+                                             : text;
+}
+
+} // namespace
+
 HintLine::HintLine(const Actions& actions, QWidget* parent)
     : QWidget(parent), m_keys(new ElidedLabel(TextKind::Small)), m_summary(plainLabel({}, TextKind::Small)) {
     setObjectName(QStringLiteral("hintLine"));
@@ -17,10 +29,7 @@ HintLine::HintLine(const Actions& actions, QWidget* parent)
     QStringList hints;
     for (const ActionRow& row : actions.rows())
         if (!row.hint.isEmpty())
-            hints += row.key.toString(QKeySequence::NativeText)
-                         .toLower()
-                         .replace(QStringLiteral("ctrl"), QStringLiteral("Ctrl")) +
-                     QLatin1Char(' ') + row.hint;
+            hints += keyText(row.key) + QLatin1Char(' ') + row.hint;
     m_keys->setText(hints.join(QStringLiteral("    ")));
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(space::medium, space::tiny, space::medium, space::tiny);

@@ -37,8 +37,8 @@ using local::Setting;
 
 namespace {
 
-constexpr int sidebarWidth = 180;
-constexpr int panelWidth = 320;
+constexpr int sidebarWidth = 160;
+constexpr int panelWidth = 300;
 constexpr int tiny = 760; ///< below this width the sidebar goes too
 
 } // namespace
@@ -190,8 +190,8 @@ void MainWindow::wire() {
 }
 
 void MainWindow::restore() {
-    resize(1360, 860);
-    m_across->setSizes({sidebarWidth, 1360 - sidebarWidth - panelWidth, panelWidth});
+    resize(1440, 900);
+    m_across->setSizes({sidebarWidth, 1440 - sidebarWidth - panelWidth, panelWidth});
     m_down->setSizes({480, 300});
     restoreGeometry(m_settings.bytes(Setting::WindowGeometry));
     m_across->restoreState(m_settings.bytes(Setting::MainSplitter));

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/jobs/plainheader.h"
+
+#include "ui/theme/colours.h"
+#include "ui/theme/fonts.h"
+#include "ui/theme/metrics.h"
+
+#include <QPainter>
+#include <QPainterPath>
+
+namespace redispatch::ui {
+
+PlainHeader::PlainHeader(QWidget* parent) : QHeaderView(Qt::Horizontal, parent) {
+    setFont(smallFont(font()));
+}
+
+void PlainHeader::paintEvent(QPaintEvent* event) {
+    QPainter painter(viewport());
+    painter.fillRect(viewport()->rect(), coloursOf(palette()).base);
+    painter.fillRect(QRect(0, viewport()->height() - 1, viewport()->width(), 1), coloursOf(palette()).rule);
+    painter.end();
+    QHeaderView::paintEvent(event);
+}
+
+void PlainHeader::paintSection(QPainter* painter, const QRect& rect, int section) const {
+    const Colours& colours = coloursOf(palette());
+    const bool sorted = isSortIndicatorShown() && sortIndicatorSection() == section;
+    const bool right = model()
+                           ->headerData(section, orientation(), Qt::TextAlignmentRole)
+                           .value<Qt::Alignment>()
+                           .testFlag(Qt::AlignRight);
+    QRect inner = rect.adjusted(space::small, 0, -space::small, 0);
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(sorted ? colours.text : colours.muted);
+    constexpr int arrow = 7;
+    const int room = inner.width() - (sorted ? arrow + space::tiny : 0);
+    const QString text = painter->fontMetrics().elidedText(
+        model()->headerData(section, orientation(), Qt::DisplayRole).toString(), Qt::ElideRight, room);
+    painter->drawText(inner, (right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter | Qt::TextSingleLine,
+                      text);
+    if (sorted) {
+        const int width = painter->fontMetrics().horizontalAdvance(text);
+        const double x =
+            right ? inner.right() - width - space::tiny - arrow : inner.left() + width + space::tiny;
+        const bool down = sortIndicatorOrder() == Qt::DescendingOrder;
+        const double middle = rect.center().y() + 0.5;
+        const double tip = down ? middle + 2.5 : middle - 2.5;
+        const double base = down ? middle - 2 : middle + 2;
+        QPainterPath path;
+        path.moveTo(x, base);
+        path.lineTo(x + arrow, base);
+        path.lineTo(x + arrow / 2.0, tip);
+        path.closeSubpath();
+        painter->fillPath(path, colours.muted);
+    }
+    painter->restore();
+}
+
+} // namespace redispatch::ui
