@@ -8,7 +8,7 @@
 namespace redispatch::local {
 
 namespace {
-constexpr const char* variable = "REDISCLI_AUTH";
+constexpr const char* passwordVariable = "REDISCLI_AUTH";
 }
 
 Secret::Secret(Secret&& other) noexcept : m_bytes(std::move(other.m_bytes)) {
@@ -33,13 +33,13 @@ void Secret::wipe() {
 std::optional<FoundSecret> findSecret(Secret given) {
     if (!given.empty())
         return FoundSecret{std::move(given), SecretSource::Given};
-    if (const char* value = std::getenv(variable); value && *value)
+    if (const char* value = std::getenv(passwordVariable); value && *value)
         return FoundSecret{Secret(value), SecretSource::Environment};
     return std::nullopt;
 }
 
 void forgetEnvironmentSecret() {
-    ::unsetenv(variable);
+    ::unsetenv(passwordVariable);
 }
 
 } // namespace redispatch::local

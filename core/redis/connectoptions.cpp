@@ -15,7 +15,6 @@ using base::ErrorKind;
 using base::makeError;
 
 constexpr std::size_t maxPasswordBytes = 4096;
-constexpr int maxDatabase = 65'535;
 
 base::Result<int> number(const std::string& text, std::string_view option, int smallest, int largest) {
     const auto value = base::parseInt(text);

@@ -16,7 +16,6 @@ namespace {
 
 constexpr std::string_view forms =
     "redis://[user[:password]@]host[:port][/db], rediss://… or redis+unix:///path/to.sock[?db=n]";
-constexpr int maxDatabase = 1'000'000;
 
 base::Error invalid(std::string_view part, std::string_view expected, std::string_view actual = {}) {
     return base::makeError(ErrorKind::Invalid, std::string(part), std::string(expected), std::string(actual));

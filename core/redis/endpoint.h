@@ -9,6 +9,9 @@
 
 namespace redispatch::redis {
 
+/// Far above what any server is configured for; keeps a typing error from looking like a database.
+inline constexpr int maxDatabase = 1'000'000;
+
 /// How to reach one Redis. The password lives only as long as this value and is wiped with it.
 struct Endpoint {
     enum class Kind { Tcp, Tls, Unix };

@@ -31,7 +31,7 @@ public:
         if (!first || !last || *first > *last)
             return;
         const auto counted = timing::countBetween(m_rule, m_cursor, *last, std::numeric_limits<int>::max());
-        steps.push_back(SkipSlots{*first, *last, static_cast<int>(counted.slots), cause, missed,
+        steps.push_back(SkipSlots{*first, *last, static_cast<int>(counted.due), cause, missed,
                                   timing::nextAfter(m_rule, *last)});
         m_cursor = *last;
     }
@@ -51,18 +51,18 @@ milliseconds allowedAge(const Lateness& lateness, Instant slot, std::optional<In
 }
 
 /// Idle and not paused: the newest slot runs unless it is too old; those before it do not.
-std::optional<ClaimSlot> decideDue(const timing::TimingRule& rule, const Lateness& lateness, Slots& slots,
+std::optional<ClaimSlot> decideDue(const timing::TimingRule& rule, const Lateness& lateness, Slots& undecided,
                                    Instant now, std::vector<Step>& steps) {
     const Instant newest = *timing::lastAtOrBefore(rule, now);
     const auto next = timing::nextAfter(rule, newest);
     const milliseconds age = allowedAge(lateness, newest, next);
     if (now - newest > age) {
-        slots.skip(steps, newest, SkipCause::Misfire, true);
+        undecided.skip(steps, newest, SkipCause::Misfire, true);
         return {};
     }
     // Too old for anybody to run it: missed. Young enough, but the newest stands for it: misfire.
-    slots.skip(steps, std::min(newest, now - age) - milliseconds(1), SkipCause::Misfire, true);
-    slots.skip(steps, newest - milliseconds(1), SkipCause::Misfire, false);
+    undecided.skip(steps, std::min(newest, now - age) - milliseconds(1), SkipCause::Misfire, true);
+    undecided.skip(steps, newest - milliseconds(1), SkipCause::Misfire, false);
     return ClaimSlot{newest, next};
 }
 } // namespace
@@ -76,17 +76,17 @@ std::vector<Step> decide(const timing::TimingRule& rule, const Lateness& latenes
         return {ReapRun{}};
 
     std::vector<Step> steps;
-    Slots slots(rule, state.cursor);
+    Slots undecided(rule, state.cursor);
     if (state.paused)
-        slots.skip(steps, now, SkipCause::Paused, false);
+        undecided.skip(steps, now, SkipCause::Paused, false);
     else if (state.pauseUntil) // it has run out, and still explains the slots before its end
-        slots.skip(steps, std::min(now, *state.pauseUntil - milliseconds(1)), SkipCause::Paused, false);
+        undecided.skip(steps, std::min(now, *state.pauseUntil - milliseconds(1)), SkipCause::Paused, false);
     if (isActive)
-        slots.skip(steps, now, SkipCause::Overlap, false);
+        undecided.skip(steps, now, SkipCause::Overlap, false);
 
     if (!isActive) {
-        if (slots.any(now)) {
-            if (const auto claim = decideDue(rule, lateness, slots, now, steps)) {
+        if (undecided.any(now)) {
+            if (const auto claim = decideDue(rule, lateness, undecided, now, steps)) {
                 steps.push_back(*claim);
                 return steps;
             }

@@ -2,6 +2,7 @@
 #include "core/runner/definitions.h"
 
 #include "core/base/text.h"
+#include "core/runner/qttext.h"
 
 #include <QElapsedTimer>
 #include <QProcess>
@@ -92,10 +93,6 @@ void refuseDuplicates(Definitions& definitions, const std::multimap<std::string,
         }
         at = end;
     }
-}
-
-QString toQt(const std::string& text) {
-    return QString::fromStdString(text);
 }
 
 /// What git prints, trimmed; empty on any failure.

@@ -5,6 +5,7 @@
 #include "core/runner/boottime.h"
 #include "core/runner/durable.h"
 #include "core/runner/processes.h"
+#include "core/runner/qttext.h"
 
 #include <QByteArray>
 #include <QCryptographicHash>
@@ -21,9 +22,6 @@ namespace fs = std::filesystem;
 namespace {
 constexpr std::size_t maxRecordBytes = 16 * 1024;
 
-QString toQt(const std::string& text) {
-    return QString::fromStdString(text);
-}
 std::string textOf(const QJsonObject& object, const char* name) {
     return object.value(QLatin1String(name)).toString().toStdString();
 }

@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 #include "core/runner/durable.h"
 #include "core/runner/orphans.h"
+#include "core/runner/qttext.h"
 
 #include <QByteArray>
 #include <QJsonArray>
@@ -23,9 +24,6 @@ namespace fs = std::filesystem;
 namespace {
 constexpr std::size_t maxDeliveryBytes = 1024 * 1024;
 
-QString toQt(std::string_view text) {
-    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
 /// Output may hold any bytes, which JSON cannot.
 QString packed(const std::string& bytes) {
     return QString::fromLatin1(QByteArray::fromStdString(bytes).toBase64());

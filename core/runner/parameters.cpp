@@ -2,6 +2,7 @@
 #include "core/runner/parameters.h"
 
 #include "core/base/text.h"
+#include "core/runner/qttext.h"
 
 #include <QRegularExpression>
 #include <QString>
@@ -29,10 +30,6 @@ bool isNamePart(char c) {
 bool isParameterName(std::string_view name) {
     return !name.empty() && name.size() <= maxNameBytes && isLower(name.front()) &&
            std::all_of(name.begin(), name.end(), isNamePart);
-}
-
-QString toQt(std::string_view text) {
-    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
 }
 
 /// PCRE2 bounds its own backtracking, and patterns and values are short.

@@ -84,10 +84,10 @@ void addPause(const domain::JobDetail& detail, const timing::TimingRule* rule,
                                when(schedule, *first) + ".");
     } else {
         const auto count = timing::countBetween(*rule, now, *intent.until, maxCountedSlots);
-        plan.slotsSkipped = count.slots;
+        plan.slotsSkipped = count.due;
         plan.slotsSkippedIsMinimum = count.more;
-        plan.effects.push_back((count.more ? "More than " : "") + base::countText(count.slots) +
-                               (count.slots == 1 && !count.more ? " run" : " runs") +
+        plan.effects.push_back((count.more ? "More than " : "") + base::countText(count.due) +
+                               (count.due == 1 && !count.more ? " run" : " runs") +
                                " will be skipped until " + when(schedule, *intent.until) + ".");
     }
     if (rule != nullptr && intent.until)

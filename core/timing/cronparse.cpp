@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/text.h"
 #include "core/timing/cron.h"
+#include "core/timing/invalid.h"
 
 #include <algorithm>
 #include <bit>
@@ -22,9 +23,9 @@ namespace {
 constexpr std::size_t maxExpression = 1000;
 constexpr unsigned lastBit = 6; // in CronFields::nthWeekday
 
-constexpr std::string_view monthNames[] = {"jan", "feb", "mar", "apr", "may", "jun",
-                                           "jul", "aug", "sep", "oct", "nov", "dec"};
-constexpr std::string_view dayNames[] = {"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
+constexpr std::string_view shortMonths[] = {"jan", "feb", "mar", "apr", "may", "jun",
+                                            "jul", "aug", "sep", "oct", "nov", "dec"};
+constexpr std::string_view shortDays[] = {"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
 
 struct Field {
     std::string_view name;
@@ -36,8 +37,8 @@ constexpr Field secondField{"second", 0, 59, {}};
 constexpr Field minuteField{"minute", 0, 59, {}};
 constexpr Field hourField{"hour", 0, 23, {}};
 constexpr Field dayField{"day of month", 1, 31, {}};
-constexpr Field monthField{"month", 1, 12, monthNames};
-constexpr Field weekdayField{"day of week", 0, 7, dayNames};
+constexpr Field monthField{"month", 1, 12, shortMonths};
+constexpr Field weekdayField{"day of week", 0, 7, shortDays};
 
 struct Macro {
     std::string_view name;
@@ -47,15 +48,6 @@ constexpr Macro macros[] = {
     {"@hourly", "0 * * * *"},  {"@daily", "0 0 * * *"},  {"@midnight", "0 0 * * *"}, {"@weekly", "0 0 * * 0"},
     {"@monthly", "0 0 1 * *"}, {"@yearly", "0 0 1 1 *"}, {"@annually", "0 0 1 1 *"},
 };
-
-std::string shown(std::string_view text) {
-    return base::elided(base::visible(text), 80);
-}
-
-Error bad(std::string_view subject, std::string expected, std::string_view actual, std::string detail = {}) {
-    return base::makeError(ErrorKind::Invalid, std::string(subject), std::move(expected), shown(actual),
-                           std::move(detail));
-}
 
 std::string rangeText(const Field& field) {
     std::string text = std::to_string(field.low) + "–" + std::to_string(field.high);
@@ -108,7 +100,7 @@ private:
             return m_field.low + static_cast<int>(named - m_field.names.begin());
         const auto plain = number(text);
         if (!plain || *plain < m_field.low || *plain > m_high)
-            return bad(m_field.name, rangeText(m_field), text);
+            return invalid(m_field.name, rangeText(m_field), text);
         return *plain;
     }
 
@@ -123,7 +115,7 @@ private:
             if (const std::size_t hash = term.find('#'); hash != std::string_view::npos) {
                 const auto n = number(term.substr(hash + 1));
                 if (!n || *n < 1 || *n > 5)
-                    return bad(m_field.name, "1–5 after #", term);
+                    return invalid(m_field.name, "1–5 after #", term);
                 return readNth(term.substr(0, hash), static_cast<unsigned>(*n));
             }
         }
@@ -146,7 +138,7 @@ private:
         if (slash != std::string_view::npos) {
             const auto parsed = number(term.substr(slash + 1));
             if (!parsed || *parsed == 0)
-                return bad(m_field.name, "a step of 1 or more after /", term);
+                return invalid(m_field.name, "a step of 1 or more after /", term);
             step = *parsed;
         }
         int from = m_field.low;
@@ -168,7 +160,7 @@ private:
         }
         if (to < from) {
             if (!m_dialect.wrapAround)
-                return bad(m_field.name, "a range that does not run backwards", term);
+                return invalid(m_field.name, "a range that does not run backwards", term);
             to += m_field.name == weekdayField.name ? 7 : m_field.high - m_field.low + 1;
         }
         const int size = m_field.name == weekdayField.name ? 7 : m_field.high - m_field.low + 1;
@@ -218,12 +210,12 @@ Status checkFrequency(const Cron& cron, std::string_view expression) {
         if (!first)
             continue;
         if (before && *first - *before > limit)
-            return bad("cron expression", expected, expression,
-                       "nothing between " + dateText(*before) + " and " + dateText(*first));
+            return invalid("cron expression", expected, expression,
+                           "nothing between " + dateText(*before) + " and " + dateText(*first));
         before = cron.lastIn(yearStart(year), yearStart(year + 1));
     }
     if (!before)
-        return bad("cron expression", expected, expression, "no year has such a day");
+        return invalid("cron expression", expected, expression, "no year has such a day");
     return {};
 }
 
@@ -244,25 +236,25 @@ const Dialect& nativeDialect() {
 
 Result<Cron> Cron::parse(std::string_view expression, const Dialect& dialect) {
     if (expression.size() > maxExpression)
-        return bad("cron expression", "at most 1000 bytes", expression);
+        return invalid("cron expression", "at most 1000 bytes", expression);
     std::string text = lowered(base::trimmed(expression));
     if (dialect.macros && text.starts_with('@')) {
         const auto macro = std::find_if(std::begin(macros), std::end(macros),
                                         [&](const Macro& m) { return m.name == text; });
         if (macro == std::end(macros))
-            return bad("cron expression",
-                       "@hourly, @daily, @midnight, @weekly, @monthly, @yearly or @annually", expression);
+            return invalid("cron expression",
+                           "@hourly, @daily, @midnight, @weekly, @monthly, @yearly or @annually", expression);
         text = macro->expression;
     }
     std::vector<std::string_view> parts = words(text);
     const bool sixth = parts.size() == 6 && dialect.seconds != Dialect::Seconds::None;
     if (parts.size() != 5 && !sixth) {
         const bool first = dialect.seconds == Dialect::Seconds::First;
-        return bad("cron expression",
-                   dialect.seconds == Dialect::Seconds::None ? "5 fields"
-                   : first                                   ? "5 fields, or 6 with seconds first"
-                                                             : "5 fields, or 6 with seconds last",
-                   std::to_string(parts.size()) + (parts.size() == 1 ? " field" : " fields"));
+        return invalid("cron expression",
+                       dialect.seconds == Dialect::Seconds::None ? "5 fields"
+                       : first                                   ? "5 fields, or 6 with seconds first"
+                                                                 : "5 fields, or 6 with seconds last",
+                       std::to_string(parts.size()) + (parts.size() == 1 ? " field" : " fields"));
     }
 
     CronFields fields;

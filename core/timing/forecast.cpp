@@ -21,7 +21,7 @@ void addRule(const TimingRule& rule, Load& load) {
     const auto buckets = static_cast<long long>(load.due.size());
     const Instant end = load.from + buckets * load.bucket;
     const Count all = countBetween(rule, load.from - tick, end - tick, std::numeric_limits<long long>::max());
-    if (all.slots <= buckets) {
+    if (all.due <= buckets) {
         for (auto slot = nextAfter(rule, load.from - tick); slot && *slot < end;
              slot = nextAfter(rule, *slot))
             ++load.due[static_cast<std::size_t>((*slot - load.from) / load.bucket)];
@@ -29,7 +29,7 @@ void addRule(const TimingRule& rule, Load& load) {
     }
     Instant at = load.from;
     for (long long& due : load.due) {
-        due += countBetween(rule, at - tick, at + load.bucket - tick, all.slots).slots;
+        due += countBetween(rule, at - tick, at + load.bucket - tick, all.due).due;
         at += load.bucket;
     }
 }

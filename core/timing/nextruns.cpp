@@ -154,14 +154,14 @@ std::optional<Instant> lastAtOrBefore(const TimingRule& rule, Instant at) {
 }
 
 Count countBetween(const TimingRule& rule, Instant from, Instant to, long long limit) {
-    long long slots = 0;
+    long long due = 0;
     if (const auto* once = std::get_if<AtRule>(&rule.when)) {
-        slots = from < once->at && once->at <= to ? 1 : 0;
+        due = from < once->at && once->at <= to ? 1 : 0;
     } else {
         from = std::clamp(from, earliest - 1ms, latest - 1ms);
         to = std::clamp(to, earliest - 1ms, latest - 1ms);
         if (from < to)
-            slots = std::visit(
+            due = std::visit(
                 Match{
                     [](const ManualRule&) { return 0LL; },
                     [](const AtRule&) { return 0LL; },
@@ -174,18 +174,18 @@ Count countBetween(const TimingRule& rule, Instant from, Instant to, long long l
                 rule.when);
     }
     limit = std::max(limit, 0LL);
-    return {std::min(slots, limit), slots > limit};
+    return {std::min(due, limit), due > limit};
 }
 
 std::vector<Instant> nextSlots(const TimingRule& rule, Instant after, int count) {
-    std::vector<Instant> slots;
+    std::vector<Instant> due;
     for (int i = 0; i < count; ++i) {
         const auto next = nextAfter(rule, after);
         if (!next)
             break;
-        slots.push_back(after = *next);
+        due.push_back(after = *next);
     }
-    return slots;
+    return due;
 }
 
 } // namespace redispatch::timing

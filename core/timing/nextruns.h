@@ -20,8 +20,8 @@ std::optional<base::Instant> nextAfter(const TimingRule& rule, base::Instant aft
 std::optional<base::Instant> lastAtOrBefore(const TimingRule& rule, base::Instant at);
 
 struct Count {
-    long long slots = 0; ///< at most the limit asked for
-    bool more = false;   ///< there are more than that
+    long long due = 0; ///< at most the limit asked for
+    bool more = false; ///< there are more than that
     bool operator==(const Count&) const = default;
 };
 

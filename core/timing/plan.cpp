@@ -3,6 +3,7 @@
 
 #include "core/base/humanize.h"
 #include "core/base/text.h"
+#include "core/timing/invalid.h"
 #include "core/timing/nextruns.h"
 
 #include <utility>
@@ -19,11 +20,6 @@ namespace {
 constexpr base::milliseconds shortestInterval = 1s;
 constexpr base::milliseconds longestInterval = std::chrono::days(8 * 365 + 2);
 
-Error bad(std::string_view subject, std::string expected, std::string_view actual, std::string detail = {}) {
-    return base::makeError(ErrorKind::Invalid, std::string(subject), std::move(expected),
-                           base::elided(base::visible(actual), 80), std::move(detail));
-}
-
 /// What follows `keyword` and a blank, in either case of ASCII letters.
 std::optional<std::string_view> after(std::string_view text, std::string_view keyword) {
     if (text.size() <= keyword.size() || (text[keyword.size()] != ' ' && text[keyword.size()] != '\t'))
@@ -38,16 +34,16 @@ Result<EveryRule> parseEvery(std::string_view text) {
     const std::size_t slash = text.find('/');
     const auto interval = base::parseDuration(text.substr(0, slash));
     if (!interval)
-        return bad("interval", "a duration such as 5m or 1h30m", text.substr(0, slash));
+        return invalid("interval", "a duration such as 5m or 1h30m", text.substr(0, slash));
     if (*interval < shortestInterval)
-        return bad("interval", "at least 1s", text.substr(0, slash));
+        return invalid("interval", "at least 1s", text.substr(0, slash));
     if (*interval > longestInterval)
-        return bad("interval", "an occurrence at least every 8 years", text.substr(0, slash));
+        return invalid("interval", "an occurrence at least every 8 years", text.substr(0, slash));
     base::milliseconds phase{};
     if (slash != std::string_view::npos) {
         const auto parsed = base::parseDuration(text.substr(slash + 1));
         if (!parsed || *parsed >= *interval)
-            return bad("phase", "a duration shorter than the interval", text.substr(slash + 1));
+            return invalid("phase", "a duration shorter than the interval", text.substr(slash + 1));
         phase = *parsed;
     }
     return EveryRule{*interval, phase};
@@ -79,7 +75,8 @@ Result<TimingRule> TimingRule::parse(std::string_view expression, std::string_vi
         return zone.error();
     TimingRule rule{std::string(expression), std::string(timeZone), ManualRule{}};
     if (expression.empty())
-        return bad("schedule", "cron fields, \"every 5m\", \"at 2026-12-01T03:00:00Z\" or \"manual\"", "");
+        return invalid("schedule", "cron fields, \"every 5m\", \"at 2026-12-01T03:00:00Z\" or \"manual\"",
+                       "");
     if (expression == "manual")
         return rule;
     if (const auto text = after(expression, "every")) {
@@ -92,7 +89,7 @@ Result<TimingRule> TimingRule::parse(std::string_view expression, std::string_vi
     if (const auto text = after(expression, "at")) {
         const auto at = base::parseInstant(*text);
         if (!at)
-            return bad("at", "an RFC 3339 time such as 2026-12-01T03:00:00Z", *text);
+            return invalid("at", "an RFC 3339 time such as 2026-12-01T03:00:00Z", *text);
         rule.when = AtRule{*at};
         return rule;
     }
@@ -101,8 +98,8 @@ Result<TimingRule> TimingRule::parse(std::string_view expression, std::string_vi
         return cron.error();
     rule.when = CronRule{*cron, std::move(*zone)};
     if (!everOccurs(rule))
-        return bad("cron expression", "an occurrence at least every 8 years", expression,
-                   "the clocks of " + rule.timeZone + " skip every such time");
+        return invalid("cron expression", "an occurrence at least every 8 years", expression,
+                       "the clocks of " + rule.timeZone + " skip every such time");
     return rule;
 }
 

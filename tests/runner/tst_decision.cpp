@@ -214,6 +214,6 @@ TEST(Decide, EverySlotHasExactlyOneFate) {
                 ++decided;
             }
         }
-        EXPECT_EQ(decided, timing::countBetween(timing, cursor, state.now, 100'000'000).slots) << i;
+        EXPECT_EQ(decided, timing::countBetween(timing, cursor, state.now, 100'000'000).due) << i;
     }
 }

@@ -62,7 +62,7 @@ Result<std::vector<std::string>> undecidedSlots(redis::Client& client, const std
     const auto last = timing::lastAtOrBefore(*rule, *now);
     if (!first || !last || *last < *first)
         return args;
-    const long long count = timing::countBetween(*rule, *cursor, *now, mostSlotsCounted).slots;
+    const long long count = timing::countBetween(*rule, *cursor, *now, mostSlotsCounted).due;
     args = {std::string(state[2].text()), msText(first), msText(last), std::to_string(count),
             msText(timing::nextAfter(*rule, *now))};
     return args;
