@@ -134,9 +134,10 @@ int main(int argc, char** argv) {
     base::log::start("redispatch", base::log::Level::Warning);
     const auto environmentSecret = local::findSecret({});
     local::forgetEnvironmentSecret();
-    desktop::EndSignals ending;
+    desktop::EndSignals::block();
 
     QApplication app(argc, argv);
+    const desktop::EndSignals ending;
     QApplication::setApplicationName(QStringLiteral("redispatch"));
     QApplication::setApplicationDisplayName(QStringLiteral("Redispatch"));
     QApplication::setApplicationVersion(QStringLiteral(REDISPATCH_VERSION));

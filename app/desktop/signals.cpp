@@ -10,12 +10,25 @@
 
 namespace redispatch::desktop {
 
-EndSignals::EndSignals(QObject* parent) : QObject(parent) {
+namespace {
+
+sigset_t endSet() {
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
+    return set;
+}
+
+} // namespace
+
+void EndSignals::block() {
+    const sigset_t set = endSet();
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
+
+EndSignals::EndSignals(QObject* parent) : QObject(parent) {
+    const sigset_t set = endSet();
     m_descriptor = ::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     if (m_descriptor < 0)
         return;

@@ -11,7 +11,10 @@ class EndSignals final : public QObject {
     Q_OBJECT
 
 public:
-    explicit EndSignals(QObject* parent = nullptr);
+    /// First thing in main(): threads inherit the blocked set.
+    static void block();
+
+    explicit EndSignals(QObject* parent = nullptr); ///< needs the application object
     ~EndSignals() override;
 
 signals:

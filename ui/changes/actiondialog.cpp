@@ -78,6 +78,7 @@ ActionDialog::ActionDialog(live::Session& session, const domain::Job& job, const
     auto* inner = new QVBoxLayout;
     inner->setContentsMargins(space::large, space::medium, space::large, space::large);
     inner->setSpacing(space::medium);
+    inner->addStrut(520); // else its least height is that of one word a line
     inner->addWidget(title);
     inner->addWidget(m_body);
     if (session.profile().environment == Environment::Production) {
@@ -94,7 +95,6 @@ ActionDialog::ActionDialog(live::Session& session, const domain::Job& job, const
     outer->setSpacing(0);
     outer->addWidget(environmentLabel(session.profile(), palette()));
     outer->addLayout(inner);
-    setMinimumWidth(520);
 
     m_planSoon->setSingleShot(true);
     m_planSoon->setInterval(200ms);
@@ -124,6 +124,7 @@ void ActionDialog::replaceForm(QWidget* widget) {
     m_cancel->setText(tr("Close"));
     m_cancel->setDefault(true);
     m_cancel->setFocus();
+    QTimer::singleShot(0, this, &QWidget::adjustSize);
 }
 
 QWidget* ActionDialog::field(const QString& name, QWidget* input, const QString& hint) {

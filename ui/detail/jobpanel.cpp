@@ -62,6 +62,7 @@ JobPanel::JobPanel(QWidget* parent)
     auto* column = new QVBoxLayout(page);
     column->setContentsMargins(space::large, space::medium, space::large, space::large);
     column->setSpacing(space::medium);
+    column->addStrut(240); // else its least height is that of one word a line
     column->addWidget(m_message);
     column->addWidget(m_header);
     column->addWidget(new Section(tr("Before you touch it"), notesBody));

@@ -47,6 +47,7 @@ ScheduleTab::ScheduleTab(QWidget* parent)
     auto* column = new QVBoxLayout(page);
     column->setContentsMargins(space::large, space::medium, space::large, space::large);
     column->setSpacing(space::medium);
+    column->addStrut(320);
     column->addWidget(m_sentence);
     column->addWidget(rule);
     column->addWidget(new Section(tr("Next slots"), m_slots));

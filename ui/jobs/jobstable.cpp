@@ -105,11 +105,15 @@ void JobsTable::fitColumns() {
         else if (info.column == query::Column::Notes)
             width = 3 * space::large + 2 * space::small;
         else if (info.column == query::Column::Job)
-            width = job = std::min(width, 140);
+            width = job = std::min(width, 132);
         else if (info.column == query::Column::Schedule)
-            width = schedule = std::min(width, 150);
+            width = schedule = std::min(width, 146);
         else if (info.column == query::Column::Owner)
-            width = std::min(width, 90);
+            width = std::min(width, 84);
+        else if (info.column == query::Column::LastDuration)
+            width = std::min(width, 86);
+        else if (info.column == query::Column::State)
+            width = std::max(width, 98);
         header->resizeSection(section, width);
         left -= header->isSectionHidden(section) ? 0 : width;
     }

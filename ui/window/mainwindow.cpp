@@ -37,8 +37,8 @@ using local::Setting;
 
 namespace {
 
-constexpr int sidebarWidth = 160;
-constexpr int panelWidth = 300;
+constexpr int sidebarWidth = 150;
+constexpr int panelWidth = 290;
 constexpr int tiny = 760; ///< below this width the sidebar goes too
 
 } // namespace
