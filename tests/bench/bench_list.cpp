@@ -229,14 +229,20 @@ void measure(int count) {
 
     std::vector<double> loads;
     std::vector<double> bares;
+    std::vector<double> loadCpus;
+    std::vector<double> bareCpus;
     for (int round = 0; round < rounds; ++round) {
         const bench::Stopwatch bareWatch;
+        const double bareCpu = bench::threadCpuMs();
         if (bare.run() != static_cast<std::size_t>(count))
             fail("the bare loop missed rows");
         bares.push_back(bareWatch.ms());
+        bareCpus.push_back(bench::threadCpuMs() - bareCpu);
         const bench::Stopwatch loadWatch;
+        const double loadCpu = bench::threadCpuMs();
         const auto snapshot = loader.load(client);
         loads.push_back(loadWatch.ms());
+        loadCpus.push_back(bench::threadCpuMs() - loadCpu);
         if (!snapshot || (*snapshot)->jobs.size() != static_cast<std::size_t>(count))
             fail("the loader missed rows");
     }
@@ -246,6 +252,8 @@ void measure(int count) {
         .add("loader_ms", bench::median(loads))
         .add("bare_ms", bench::median(bares))
         .add("ratio", ratio)
+        .add("loader_cpu_ms", bench::median(loadCpus))
+        .add("bare_cpu_ms", bench::median(bareCpus))
         .add("bytes_per_job", std::round(peak / count))
         .add("held_bytes_per_job", std::round(held / count))
         .add("rounds", rounds)

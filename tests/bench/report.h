@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <concepts>
 #include <cstdio>
+#include <ctime>
 #include <string>
 #include <vector>
 
@@ -32,6 +34,13 @@ private:
     std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
 };
 
+/// Processor time of this thread in ms; tells a slow handler from one that was only preempted.
+inline double threadCpuMs() {
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
+}
+
 /// A line in the making: Line("list").add("jobs", 10'000.0).print().
 class Line {
 public:
@@ -46,7 +55,8 @@ public:
         m_text += ",\"" + name + "\":\"" + word + '"';
         return *this;
     }
-    Line& add(const std::string& name, bool value) {
+    Line& add(const std::string& name, int value) { return add(name, static_cast<double>(value)); }
+    Line& add(const std::string& name, std::same_as<bool> auto value) {
         m_text += ",\"" + name + "\":" + (value ? "true" : "false");
         return *this;
     }

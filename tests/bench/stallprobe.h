@@ -7,17 +7,9 @@
 #include <QApplication>
 #include <QEvent>
 
-#include <ctime>
 #include <vector>
 
 namespace redispatch::bench {
-
-/// Processor time of this thread in ms; tells a slow handler from one that was only preempted.
-inline double threadCpuMs() {
-    timespec time{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-    return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
-}
 
 class StallProbe final : public QApplication {
 public:
