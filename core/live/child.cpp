@@ -53,6 +53,10 @@ Child::Child(Command command) : m_command(std::move(command)) {
     m_process.setChildProcessModifier([parent] {
         ::setsid(); // Ctrl-C in the terminal is this process's affair; it ends its children in order
         ::umask(077);
+        // The console blocks what it reads from a signalfd, and a child would inherit that: deaf to SIGTERM.
+        sigset_t none;
+        ::sigemptyset(&none);
+        ::sigprocmask(SIG_SETMASK, &none, nullptr);
         ::prctl(PR_SET_PDEATHSIG, SIGTERM);
         if (::getppid() != parent) // killed before the request above
             ::_exit(1);

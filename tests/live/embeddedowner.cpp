@@ -5,9 +5,16 @@
 
 #include <QCoreApplication>
 
+#include <csignal>
 #include <iostream>
 
 int main(int argc, char** argv) {
+    // As the console does before it starts anything: its children must not inherit this.
+    sigset_t blocked;
+    sigemptyset(&blocked);
+    sigaddset(&blocked, SIGTERM);
+    sigaddset(&blocked, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &blocked, nullptr);
     const QCoreApplication application(argc, argv);
     redispatch::live::Embedded::Options options;
     options.dataFolder = argc > 1 ? argv[1] : "";
