@@ -46,6 +46,11 @@ base::Result<Options> parseOptions(const QStringList& arguments) {
                                  QStringLiteral("URL"));
     const QCommandLineOption profile(QStringLiteral("profile"), QStringLiteral("Open a saved profile."),
                                      QStringLiteral("NAME"));
+    const QCommandLineOption caCert(QStringLiteral("cacert"),
+                                    QStringLiteral("Trust this certificate authority (PEM) for rediss://."),
+                                    QStringLiteral("FILE"));
+    const QCommandLineOption prefix(
+        QStringLiteral("prefix"), QStringLiteral("Of Redispatch's own keys (rd:)."), QStringLiteral("TEXT"));
     const QCommandLineOption readOnly(QStringLiteral("read-only"),
                                       QStringLiteral("Offer nothing that changes a job."));
     const QCommandLineOption environment(QStringLiteral("environment"),
@@ -70,13 +75,17 @@ base::Result<Options> parseOptions(const QStringList& arguments) {
         QStringLiteral("Operations console for the scheduled jobs that live in Redis."));
     parser.addHelpOption();
     parser.addVersionOption();
-    parser.addOptions(
-        {local, url, profile, readOnly, environment, theme, open, tab, screenshot, size, after});
+    parser.addOptions({local, url, profile, caCert, prefix, readOnly, environment, theme, open, tab,
+                       screenshot, size, after});
     parser.process(arguments);
 
     Options options;
     options.local = parser.isSet(local);
     options.readOnly = parser.isSet(readOnly);
+    if (parser.isSet(caCert))
+        options.caCertFile = QFileInfo(parser.value(caCert)).absoluteFilePath();
+    if (parser.isSet(prefix))
+        options.prefix = parser.value(prefix);
     options.job = parser.value(open);
     options.tab = parser.value(tab);
     if (parser.isSet(url))

@@ -18,7 +18,9 @@ namespace redispatch::desktop {
 struct Options {
     bool local = false;
     std::optional<QString> url;
-    std::optional<QString> profile; ///< name of a saved one
+    std::optional<QString> profile;    ///< name of a saved one
+    std::optional<QString> caCertFile; ///< absolute path
+    std::optional<QString> prefix;
     bool readOnly = false;
     std::optional<domain::Environment> environment;
     std::optional<ui::Theme> theme;

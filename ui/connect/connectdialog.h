@@ -35,13 +35,13 @@ public:
     ~ConnectDialog() override;
 
     domain::Profile profile() const;
+    void fill(const domain::Profile& profile);
     void showProblem(const base::Error& error); ///< why this dialog is shown at all
     /// The session made when Connect was pressed; once.
     std::unique_ptr<live::Session> takeSession() { return std::move(m_session); }
 
 private:
     void build();
-    void fill(const domain::Profile& profile);
     void check();
     void test();
     void showTest();

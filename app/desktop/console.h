@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/desktop/options.h"
+#include "core/base/result.h"
+#include "core/live/embedded.h"
+#include "core/live/session.h"
+#include "core/local/profiles.h"
+#include "core/local/settings.h"
+#include "ui/connect/connectdialog.h"
+#include "ui/window/mainwindow.h"
+
+#include <memory>
+#include <optional>
+#include <string_view>
+
+namespace redispatch::desktop {
+
+/// What lives as long as the program, in the order in which it must go: its composition root.
+class Console {
+public:
+    explicit Console(Options options) : m_options(std::move(options)) {}
+
+    local::Settings& settings() { return m_settings; }
+
+    /// Opens what the command line names, or asks where to connect. An exit code when there is nothing to
+    /// show. `password` stands in where the address has none.
+    std::optional<int> start(std::string_view password);
+    void close();
+
+private:
+    base::Result<domain::Profile> wantedProfile() const;
+    base::Result<std::unique_ptr<live::Session>> openWanted(std::string_view password);
+    void ask(const base::Error* why, const domain::Profile* proposed);
+    void show(std::unique_ptr<live::Session> session);
+    void askAgainWhenRefused(live::Session& session);
+    void takePicture();
+
+    Options m_options;
+    local::Settings m_settings;
+    local::Profiles m_profiles;
+    std::unique_ptr<live::Embedded> m_embedded;
+    std::unique_ptr<ui::MainWindow> m_window;
+    std::unique_ptr<ui::ConnectDialog> m_dialog;
+};
+
+} // namespace redispatch::desktop
