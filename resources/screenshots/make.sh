@@ -10,7 +10,7 @@ trap 'rm -rf "$data"' EXIT
 export XDG_DATA_HOME=$data/data XDG_CONFIG_HOME=$data/config XDG_STATE_HOME=$data/state QT_QPA_PLATFORM=offscreen
 
 shoot() { # name theme scale milliseconds tab
-  QT_SCALE_FACTOR=$3 "$program" --local --theme "$2" --size 1440x900 --open report-build --tab "$5" \
+  QT_SCALE_FACTOR=$3 "$program" --local --theme "$2" --size 1440x900 --open sales-report --tab "$5" \
     --after "$4" --screenshot "$folder/$1.png"
 }
 # The first picture waits until the sample jobs have some history; the later ones find it.
