@@ -56,12 +56,11 @@ Tone toneOf(domain::Outcome outcome) {
 }
 
 std::string fateText(const domain::Run& run) {
-    if (run.skipped) {
-        const std::string many = run.skippedCount > 1 ? std::to_string(run.skippedCount) + "× " : "";
+    const std::string many = run.skippedCount > 1 ? std::to_string(run.skippedCount) + "× " : "";
+    if (run.skipped)
         return many + "skipped (" + std::string(word(*run.skipped)) + ")";
-    }
     if (run.outcome == domain::Outcome::None)
-        return run.finishedAt || run.skippedCount > 0 ? "missed" : "waiting";
+        return run.finishedAt || run.skippedCount > 0 ? many + "missed" : "waiting";
     std::string text(word(run.outcome));
     if (run.exitCode && *run.exitCode != 0)
         text += ", exit code " + std::to_string(*run.exitCode);

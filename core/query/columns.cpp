@@ -87,7 +87,8 @@ std::string text(const Job& job, Column column, Instant now) {
         return base::visible(job.schedule.text.empty() ? job.schedule.expression.view()
                                                        : job.schedule.text.view());
     case Column::Next:
-        return relative(job.nextAt, now);
+        // The slots of a paused job pass by without a run; a countdown to one would be a false promise.
+        return domain::stateAt(job, now) == domain::JobState::Paused ? "held" : relative(job.nextAt, now);
     case Column::LastRun:
         return relative(job.last.startedAt, now);
     case Column::LastOutcome:

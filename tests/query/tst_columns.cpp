@@ -76,6 +76,8 @@ TEST(Columns, SayWhatIsKnown) {
     EXPECT_EQ(cell(Column::PausedUntil), "in 4 h");
     job.paused->until.reset();
     EXPECT_EQ(cell(Column::PausedUntil), "resumed");
+    job.paused = std::make_unique<domain::Pause>(domain::Pause{"ana", "deploy", sampleNow, sampleNow + 1h});
+    EXPECT_EQ(cell(Column::Next), "held");
 }
 
 TEST(Columns, AreEmptyWhereNothingIsKnown) {
