@@ -73,11 +73,10 @@ TEST(Columns, SayWhatIsKnown) {
 
     job.paused = std::make_unique<domain::Pause>(domain::Pause{"ann", "why", sampleNow, sampleNow + 4h});
     EXPECT_EQ(cell(Column::State), "paused");
+    EXPECT_EQ(cell(Column::Next), "held");
     EXPECT_EQ(cell(Column::PausedUntil), "in 4 h");
     job.paused->until.reset();
     EXPECT_EQ(cell(Column::PausedUntil), "resumed");
-    job.paused = std::make_unique<domain::Pause>(domain::Pause{"ana", "deploy", sampleNow, sampleNow + 1h});
-    EXPECT_EQ(cell(Column::Next), "held");
 }
 
 TEST(Columns, AreEmptyWhereNothingIsKnown) {
