@@ -13,7 +13,9 @@
 #include <QPushButton>
 #include <QScrollBar>
 #include <QTabWidget>
+#include <QToolButton>
 
+#include <algorithm>
 #include <functional>
 
 using namespace redispatch;
@@ -28,6 +30,11 @@ private slots:
     void initTestCase();
     void init();
     void opensWhatNeedsAttention();
+    void withoutAnOpenJobTheTabsSaySo();
+    void namedJobIsOpenedWhenItAppears();
+    void unknownAndAmbiguousNamesAreSaid();
+    void allGapsCanBeReached();
+    void tabGoesFromFilterToPanel();
     void refreshKeepsSelectionScrollAndText();
     void filterSaysWhatItHides();
     void badFilterLeavesTheOldOneInForce();
@@ -65,6 +72,114 @@ void TestWindow::opensWhatNeedsAttention() {
     QCOMPARE(f.find<QLabel>("bandEnvironment")->text(), QStringLiteral("DEVELOPMENT"));
     QCOMPARE(f.find<QLabel>("bandFreshness")->text(), QStringLiteral("live, 0 s"));
     QCOMPARE(f.find<QLabel>("bandRunners")->text(), QStringLiteral("3 runners, skew +4 ms"));
+}
+
+void TestWindow::withoutAnOpenJobTheTabsSaySo() {
+    WindowFixture f;
+    auto* nothing = f.find<QLabel>("noDetails");
+    QVERIFY(nothing->isVisible());
+    QVERIFY(!f.find<QTabWidget>("jobTabs")->isVisible());
+    f.session->goLive();
+    f.session->publish(std::vector<domain::Job>{});
+    QVERIFY(nothing->isVisible());
+    f.publish();
+    QVERIFY(!nothing->isVisible());
+    QVERIFY(f.find<QTabWidget>("jobTabs")->isVisible());
+    auto* table = f.find<ui::JobsTable>("jobsTable");
+    QCOMPARE(table->currentIndex().row(), 0);
+    QVERIFY(table->selectionModel()->isRowSelected(0, {}));
+}
+
+void TestWindow::namedJobIsOpenedWhenItAppears() {
+    WindowFixture f;
+    f.window->openJobNamed(QStringLiteral("late-comer"));
+    f.session->goLive();
+    f.session->publish(std::vector<domain::Job>{});
+    auto* headline = f.find<QLabel>("messageHeadline");
+    QVERIFY(!headline->isVisible());
+    f.publish();
+    QCOMPARE(headline->text(), QStringLiteral("There is no job “late-comer” here."));
+    QVERIFY(headline->isVisible());
+    QVERIFY(!f.find<QLabel>("jobTitle")->text().isEmpty()); // the first one is open meanwhile
+    auto jobs = sampleJobs(start);
+    jobs.push_back(makeJob("late-comer", start));
+    f.session->publish(jobs);
+    QCOMPARE(f.find<QLabel>("jobTitle")->text(), QStringLiteral("late-comer"));
+    QVERIFY(!headline->isVisible());
+}
+
+void TestWindow::unknownAndAmbiguousNamesAreSaid() {
+    WindowFixture f;
+    f.session->goLive();
+    f.session->publish(std::vector{makeJob("a:report", start), makeJob("b:report", start)});
+    f.window->openJobNamed(QStringLiteral("report"));
+    auto* headline = f.find<QLabel>("messageHeadline");
+    QCOMPARE(headline->text(), QStringLiteral("“report” fits 2 jobs."));
+    QVERIFY(f.find<QLabel>("messageRest")->text().contains(QStringLiteral("native:a:report")));
+    // A person who goes elsewhere is not called back.
+    f.window->openJobNamed(QStringLiteral("nobody"));
+    f.find<ui::JobsTable>("jobsTable")->move(1);
+    QVERIFY(!headline->isVisible());
+    const base::JobId chosen = f.find<ui::JobsTable>("jobsTable")->opened();
+    f.session->publish(
+        std::vector{makeJob("a:report", start), makeJob("b:report", start), makeJob("nobody", start)});
+    QCOMPARE(f.find<ui::JobsTable>("jobsTable")->opened(), chosen);
+}
+
+void TestWindow::allGapsCanBeReached() {
+    WindowFixture f;
+    f.session->goLive();
+    domain::Snapshot snapshot;
+    for (const domain::Job& job : sampleJobs(start))
+        snapshot.jobs.push_back(std::make_shared<const domain::Job>(job));
+    std::ranges::sort(snapshot.jobs, {}, [](const auto& job) { return job->id; });
+    for (const char* subject : {"engine one", "engine two", "engine <three>"})
+        snapshot.gaps.push_back({subject, base::makeError(base::ErrorKind::Denied, subject)});
+    f.session->publish(std::make_shared<const domain::Snapshot>(snapshot));
+    auto* headline = f.find<QLabel>("messageHeadline");
+    auto* more = f.find<QPushButton>("messageAction");
+    QVERIFY2(headline->text().contains(QStringLiteral("engine one")), qPrintable(headline->text()));
+    QCOMPARE(more->text(), QStringLiteral("and 2 more"));
+    auto* bar = f.find<QWidget>("messageBar");
+    for (auto* each : f.window->findChildren<QWidget*>(QStringLiteral("messageBar")))
+        if (each->isAncestorOf(headline))
+            bar = each;
+    QVERIFY2(bar->toolTip().contains(QStringLiteral("engine two")), qPrintable(bar->toolTip()));
+    QVERIFY(bar->toolTip().contains(QStringLiteral("engine &lt;three&gt;")));
+    QTest::mouseClick(more, Qt::LeftButton);
+    auto* others = f.find<QLabel>("messageMore");
+    QVERIFY(others->isVisible() && !more->isVisible());
+    QVERIFY(others->text().contains(QStringLiteral("engine <three>")));
+    WindowFixture::picture(*f.window, QStringLiteral("gaps"));
+    QTest::mouseClick(f.find<QToolButton>("messageCopy"), Qt::LeftButton);
+    for (const char* subject : {"engine one", "engine two", "engine <three>"})
+        QVERIFY(QApplication::clipboard()->text().contains(QLatin1String(subject)));
+    // The same gaps again do not fold the list or bring back a message that was closed.
+    f.session->publish(std::make_shared<const domain::Snapshot>(snapshot));
+    QVERIFY(others->isVisible());
+    snapshot.gaps.clear();
+    f.session->publish(std::make_shared<const domain::Snapshot>(snapshot));
+    QVERIFY(!headline->isVisible());
+}
+
+void TestWindow::tabGoesFromFilterToPanel() {
+    WindowFixture f;
+    f.publish();
+    f.open("cache-warm");
+    const QList<QWidget*> parts = {f.find<QLineEdit>("filterEdit"), f.find<ui::JobsTable>("jobsTable"),
+                                   f.find<QTabWidget>("jobTabs"), f.find<QWidget>("jobPanel")};
+    QList<qsizetype> seen;
+    QWidget* at = parts.front();
+    at->setFocus();
+    do {
+        for (qsizetype i = 0; i < parts.size(); ++i)
+            if ((parts[i] == at || parts[i]->isAncestorOf(at)) && !seen.contains(i))
+                seen += i;
+        QTest::keyClick(at, Qt::Key_Tab);
+        QVERIFY(QApplication::focusWidget() != at);
+        at = QApplication::focusWidget();
+    } while (at != parts.front() && at);
+    QCOMPARE(seen, (QList<qsizetype>{0, 1, 2, 3}));
 }
 
 void TestWindow::refreshKeepsSelectionScrollAndText() {

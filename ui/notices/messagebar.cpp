@@ -18,7 +18,8 @@ namespace redispatch::ui {
 
 namespace {
 
-constexpr int edge = 4; ///< width of the coloured edge
+constexpr int edge = 4;             ///< width of the coloured edge
+constexpr qsizetype mostLines = 12; ///< of further messages on screen; copied are all
 
 struct LevelLook {
     Glyph glyph;
@@ -55,18 +56,21 @@ MessageBar::MessageBar(QWidget* parent)
     : QFrame(parent)
     , m_headline(wrappedLabel({}, TextKind::Strong))
     , m_rest(wrappedLabel({}))
+    , m_more(wrappedLabel({}))
     , m_action(new QPushButton)
     , m_copy(flatButton(QStringLiteral("copy"), tr("Copy message"), this))
     , m_close(flatButton(QStringLiteral("close"), tr("Dismiss message"), this)) {
     setObjectName(QStringLiteral("messageBar"));
     m_headline->setObjectName(QStringLiteral("messageHeadline"));
     m_rest->setObjectName(QStringLiteral("messageRest"));
+    m_more->setObjectName(QStringLiteral("messageMore"));
     m_action->setObjectName(QStringLiteral("messageAction"));
     m_copy->setObjectName(QStringLiteral("messageCopy"));
     auto* texts = new QVBoxLayout;
     texts->setSpacing(2);
     texts->addWidget(m_headline);
     texts->addWidget(m_rest);
+    texts->addWidget(m_more);
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(edge + space::glyph + 2 * space::medium, space::small, space::small,
                             space::small);
@@ -94,6 +98,28 @@ void MessageBar::showError(const base::Error& error) {
              QString::fromStdString(text.failed), rest.join(QLatin1Char(' ')));
 }
 
+void MessageBar::showErrors(const std::vector<base::Error>& errors) {
+    if (errors.empty())
+        return clear();
+    showError(errors.front());
+    if (errors.size() == 1)
+        return;
+    for (std::size_t i = 1; i < errors.size(); ++i)
+        m_others += QString::fromStdString(base::explain(errors[i]).failed);
+    QStringList lines = m_others.mid(0, mostLines);
+    if (const qsizetype left = m_others.size() - lines.size(); left > 0)
+        lines += tr("… and %1 more").arg(left);
+    const QString others = lines.join(QLatin1Char('\n'));
+    setToolTip(shownTip(others));
+    setAccessibleName(text());
+    setAction(tr("and %1 more").arg(m_others.size()), [this, others] {
+        m_more->setText(others);
+        m_more->show();
+        setAction({}, {});
+    });
+    m_action->setAccessibleName(tr("Show what else could not be read"));
+}
+
 void MessageBar::showNote(Level level, const QString& headline, const QString& rest) {
     const bool same = isVisibleTo(parentWidget()) && level == m_level && headline == m_headline->text() &&
                       rest == m_rest->text();
@@ -102,6 +128,9 @@ void MessageBar::showNote(Level level, const QString& headline, const QString& r
     m_rest->setText(rest);
     m_rest->setVisible(!rest.isEmpty());
     setAction({}, {});
+    m_others.clear();
+    m_more->hide();
+    setToolTip({});
     show();
     update();
     if (same)
@@ -113,6 +142,7 @@ void MessageBar::showNote(Level level, const QString& headline, const QString& r
 
 void MessageBar::setAction(const QString& text, std::function<void()> action) {
     m_action->setText(text);
+    m_action->setAccessibleName(text);
     m_action->setVisible(!text.isEmpty());
     m_run = std::move(action);
 }
@@ -121,12 +151,16 @@ void MessageBar::clear() {
     hide();
     m_headline->clear();
     m_rest->clear();
+    m_more->hide();
+    m_others.clear();
     setAction({}, {});
 }
 
 QString MessageBar::text() const {
-    return m_rest->text().isEmpty() ? m_headline->text()
-                                    : m_headline->text() + QLatin1Char('\n') + m_rest->text();
+    QStringList lines = {m_headline->text(), m_rest->text()};
+    lines += m_others;
+    lines.removeAll(QString());
+    return lines.join(QLatin1Char('\n'));
 }
 
 void MessageBar::paintEvent(QPaintEvent* /*event*/) {

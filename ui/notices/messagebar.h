@@ -4,8 +4,10 @@
 #include "core/base/error.h"
 
 #include <QFrame>
+#include <QStringList>
 
 #include <functional>
+#include <vector>
 
 class QLabel;
 class QPushButton;
@@ -24,6 +26,8 @@ public:
     explicit MessageBar(QWidget* parent = nullptr);
 
     void showError(const base::Error& error);
+    /// The first one named, the others behind a button and in the tooltip; all of them when copied.
+    void showErrors(const std::vector<base::Error>& errors);
     void showNote(Level level, const QString& headline, const QString& rest = {});
     /// A button beside the text; replaced or removed (empty text) with every message.
     void setAction(const QString& text, std::function<void()> action);
@@ -39,10 +43,12 @@ private:
     Level m_level = Level::Info;
     QLabel* m_headline;
     QLabel* m_rest;
+    QLabel* m_more; ///< the others, once they were asked for
     QPushButton* m_action;
     QToolButton* m_copy;
     QToolButton* m_close;
     std::function<void()> m_run;
+    QStringList m_others; ///< what else went wrong, a line each
 };
 
 } // namespace redispatch::ui

@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/mainwindow.h"
 
-#include "ui/changes/pausedialog.h"
-#include "ui/changes/resumedialog.h"
-#include "ui/changes/triggerdialog.h"
 #include "ui/detail/jobpanel.h"
 #include "ui/detail/jobtabs.h"
 #include "ui/jobs/emptystate.h"
 #include "ui/jobs/jobstable.h"
 #include "ui/notices/messagebar.h"
 #include "ui/notices/toast.h"
-#include "ui/theme/look.h"
+#include "ui/theme/label.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/palette.h"
 #include "ui/window/actions.h"
 #include "ui/window/band.h"
 #include "ui/window/filterline.h"
 #include "ui/window/hintline.h"
+#include "ui/window/jobactions.h"
 #include "ui/window/keysdialog.h"
 #include "ui/window/sidebar.h"
 
@@ -24,10 +22,12 @@
 #include <QCloseEvent>
 #include <QMenu>
 #include <QSplitter>
+#include <QStackedWidget>
 #include <QTimer>
 #include <QVBoxLayout>
 
 #include <chrono>
+#include <utility>
 
 namespace redispatch::ui {
 
@@ -55,6 +55,8 @@ MainWindow::MainWindow(std::unique_ptr<live::Session> session, local::Settings& 
     , m_table(new JobsTable([this] { return m_session->serverNow(); }))
     , m_tabs(new JobTabs(*m_session))
     , m_panel(new JobPanel)
+    , m_jobActions(new JobActions(*m_session, this))
+    , m_details(new QStackedWidget)
     , m_across(new QSplitter(Qt::Horizontal))
     , m_down(new QSplitter(Qt::Vertical))
     , m_second(new QTimer(this))
@@ -136,7 +138,14 @@ void MainWindow::build() {
     column->setSpacing(0);
     column->addWidget(m_filter);
     m_down->addWidget(m_table);
-    m_down->addWidget(m_tabs);
+    auto* nothing = plainLabel(tr("No job is open. Choose one in the table."), TextKind::Muted);
+    nothing->setObjectName(QStringLiteral("noDetails"));
+    nothing->setAlignment(Qt::AlignCenter);
+    nothing->setBackgroundRole(QPalette::Base);
+    nothing->setAutoFillBackground(true);
+    m_details->addWidget(nothing);
+    m_details->addWidget(m_tabs);
+    m_down->addWidget(m_details);
     m_down->setStretchFactor(0, 3);
     m_down->setStretchFactor(1, 2);
     column->addWidget(m_down, 1);
@@ -183,6 +192,11 @@ void MainWindow::wire() {
     });
     connect(m_panel, &JobPanel::triggerWanted, this, &MainWindow::trigger);
     connect(m_panel, &JobPanel::pauseWanted, this, &MainWindow::pauseOrResume);
+    connect(m_jobActions, &JobActions::done, this, [this](const QString& what) { m_toast->showText(what); });
+    connect(m_jobActions, &JobActions::refused, this, [this](const QString& why) {
+        m_about = About::Other;
+        m_message->showNote(MessageBar::Level::Info, why);
+    });
     connect(m_second, &QTimer::timeout, this, &MainWindow::tick);
     m_watchSoon->setSingleShot(true);
     m_watchSoon->setInterval(60ms);
@@ -212,6 +226,7 @@ void MainWindow::remember() {
 
 void MainWindow::openJobNamed(const QString& name) {
     m_wantedJob = name;
+    m_wantedMissed = false;
     openWantedJob();
 }
 
@@ -219,20 +234,44 @@ bool MainWindow::openTab(const QString& name) {
     return m_tabs->open(name);
 }
 
-/// The job asked for, or the one that needs attention most, as soon as there is one.
+/// The job asked for as soon as it is there; until then the one that needs a person most.
 void MainWindow::openWantedJob() {
-    if (!m_wantedJob.isEmpty()) {
-        const std::string wanted = m_wantedJob.toStdString();
-        for (const query::JobPtr& job : m_table->jobs().snapshot()->jobs)
-            if (job->id.endsWith(wanted)) {
-                m_wantedJob.clear();
-                m_table->openJob(job->id);
-                return;
-            }
-    } else if (m_table->opened().empty()) {
-        if (const query::JobPtr first = m_table->jobs().jobAt(0))
-            m_table->openJob(first->id);
+    const std::vector<query::JobPtr>& jobs = m_table->jobs().snapshot()->jobs;
+    if (!m_wantedJob.isEmpty() && !jobs.empty()) {
+        std::vector<base::JobId> fitting;
+        for (const query::JobPtr& job : jobs)
+            if (job->id.endsWith(m_wantedJob.toStdString()))
+                fitting.push_back(job->id);
+        if (fitting.size() == 1) {
+            m_wantedJob.clear();
+            settle(About::WantedJob);
+            if (m_table->jobs().rowOf(fitting.front()) < 0)
+                m_filter->setText({}); // it hides the job
+            open(fitting.front());
+            return;
+        }
+        if (!std::exchange(m_wantedMissed, true)) {
+            m_about = About::WantedJob;
+            if (fitting.empty())
+                m_message->showNote(MessageBar::Level::Warning,
+                                    tr("There is no job “%1” here.").arg(m_wantedJob),
+                                    tr("It will be opened if it appears. Until then this is the job that "
+                                       "needs attention most."));
+            else
+                m_message->showNote(
+                    MessageBar::Level::Warning, tr("“%1” fits %2 jobs.").arg(m_wantedJob).arg(fitting.size()),
+                    tr("Give the whole id, such as %1.").arg(QString::fromStdString(fitting.front().str())));
+        }
     }
+    if (m_table->opened().empty())
+        if (const query::JobPtr first = m_table->jobs().jobAt(0))
+            open(first->id);
+}
+
+void MainWindow::open(const base::JobId& id) {
+    m_opening = true;
+    m_table->openJob(id);
+    m_opening = false;
 }
 
 void MainWindow::takeSnapshot(const domain::SnapshotPtr& snapshot) {
@@ -241,14 +280,29 @@ void MainWindow::takeSnapshot(const domain::SnapshotPtr& snapshot) {
     showCounts();
     openWantedJob();
     showRow();
-    if (snapshot->gaps.empty()) {
-        if (m_gapShown)
-            m_message->clear();
-        m_gapShown = false;
-    } else if (m_session->status().state == LinkStatus::State::Live) {
-        m_message->showError(snapshot->gaps.front().error);
-        m_gapShown = true;
+    showGaps(snapshot->gaps);
+}
+
+/// Each set of gaps is told once, so that a message which was closed stays closed.
+void MainWindow::showGaps(const std::vector<domain::Gap>& gaps) {
+    if (gaps == m_gapsTold || (!gaps.empty() && m_session->status().state != LinkStatus::State::Live))
+        return;
+    m_gapsTold = gaps;
+    if (gaps.empty()) {
+        settle(About::Gaps);
+        return;
     }
+    std::vector<base::Error> errors;
+    for (const domain::Gap& gap : gaps)
+        errors.push_back(gap.error);
+    m_about = About::Gaps;
+    m_message->showErrors(errors);
+}
+
+/// Takes the message away when it is about `what`.
+void MainWindow::settle(About what) {
+    if (std::exchange(m_about, m_about == what ? About::Other : m_about) == what)
+        m_message->clear();
 }
 
 void MainWindow::takeOpened(const base::JobId& job, const base::Result<live::OpenedJob>& opened) {
@@ -257,10 +311,8 @@ void MainWindow::takeOpened(const base::JobId& job, const base::Result<live::Ope
     m_panel->setOpened(opened, m_session->serverNow());
     if (!opened)
         return;
-    m_detail = opened->detail;
+    m_jobActions->setDetail(opened->detail);
     m_tabs->setDetail(opened->detail);
-    for (TriggerDialog* dialog : findChildren<TriggerDialog*>())
-        dialog->setDetail(opened->detail);
 }
 
 void MainWindow::takeStatus() {
@@ -274,10 +326,10 @@ void MainWindow::takeStatus() {
     // Before the first snapshot the table's place says it all.
     if (lost && m_session->snapshot() && status.error) {
         m_message->showError(*status.error);
-        m_linkShown = true;
-    } else if (live && m_linkShown) {
-        m_linkShown = false;
-        m_message->clear();
+        m_about = About::Link;
+        m_gapsTold.clear(); // told again once there is room for it
+    } else if (live && m_about == About::Link) {
+        settle(About::Link);
         m_toast->showText(tr("Connected again"));
     }
 }
@@ -297,7 +349,11 @@ query::JobPtr MainWindow::openedRow() const {
 }
 
 void MainWindow::showJob(const base::JobId& /*id*/) {
-    m_detail.reset();
+    if (!m_opening) { // a person has chosen another one meanwhile
+        m_wantedJob.clear();
+        settle(About::WantedJob);
+    }
+    m_jobActions->setDetail(std::nullopt);
     showRow();
     m_watchSoon->start();
 }
@@ -307,6 +363,7 @@ void MainWindow::showRow() {
     m_panel->setJob(row, m_session->serverNow());
     if (row)
         m_tabs->setJob(*row);
+    m_details->setCurrentWidget(row ? static_cast<QWidget*>(m_tabs) : m_details->widget(0));
 }
 
 void MainWindow::tick() {
@@ -317,54 +374,14 @@ void MainWindow::tick() {
     m_hints->setSummary(shown(status.server));
 }
 
-template <class Dialog>
-void MainWindow::ask(const domain::Job& job) {
-    for (Dialog* open : findChildren<Dialog*>())
-        if (open->job() == job.id) {
-            open->raise();
-            open->activateWindow();
-            return;
-        }
-    auto* dialog = new Dialog(*m_session, job, this);
-    if constexpr (std::is_same_v<Dialog, TriggerDialog>) {
-        if (m_detail)
-            dialog->setDetail(*m_detail);
-    } else {
-        const QString name = shown(job.name);
-        connect(dialog, &ActionDialog::done, this, [this, name](const domain::Receipt& receipt) {
-            m_toast->showText(receipt.readBack.empty()
-                                  ? tr("%1: done").arg(name)
-                                  : name + QStringLiteral(": ") + shown(receipt.readBack));
-        });
-    }
-    dialog->show();
-}
-
-bool MainWindow::refuse(domain::Verb verb, const domain::Job& job) {
-    const std::string_view reason = domain::reasonText(job.can.of(verb));
-    if (reason.empty())
-        return false;
-    const std::string_view word = domain::word(verb);
-    m_message->showNote(MessageBar::Level::Info,
-                        tr("Cannot %1 %2: %3.")
-                            .arg(QString::fromUtf8(word.data(), std::ssize(word)), shown(job.name),
-                                 QString::fromUtf8(reason.data(), std::ssize(reason))));
-    return true;
-}
-
 void MainWindow::trigger() {
-    if (const query::JobPtr job = openedRow(); job && !refuse(domain::Verb::Trigger, *job))
-        ask<TriggerDialog>(*job);
+    if (const query::JobPtr job = openedRow())
+        m_jobActions->trigger(*job);
 }
 
 void MainWindow::pauseOrResume() {
-    const query::JobPtr job = openedRow();
-    if (!job || refuse(job->paused ? domain::Verb::Resume : domain::Verb::Pause, *job))
-        return;
-    if (job->paused)
-        ask<ResumeDialog>(*job);
-    else
-        ask<PauseDialog>(*job);
+    if (const query::JobPtr job = openedRow())
+        m_jobActions->pauseOrResume(*job);
 }
 
 void MainWindow::goUp() {
@@ -399,20 +416,7 @@ void MainWindow::showMenu(const QPoint& at) {
     const query::JobPtr job = openedRow();
     if (!job)
         return;
-    auto* menu = new QMenu(this);
-    menu->setObjectName(QStringLiteral("jobMenu"));
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    const auto verbAction = [&](const QString& text, domain::Verb verb, void (MainWindow::*run)()) {
-        QAction* action = menu->addAction(text);
-        action->setEnabled(job->can.can(verb));
-        connect(action, &QAction::triggered, this, run);
-    };
-    verbAction(tr("Trigger…"), domain::Verb::Trigger, &MainWindow::trigger);
-    if (job->paused)
-        verbAction(tr("Resume…"), domain::Verb::Resume, &MainWindow::pauseOrResume);
-    else
-        verbAction(tr("Pause…"), domain::Verb::Pause, &MainWindow::pauseOrResume);
-    menu->addSeparator();
+    QMenu* menu = m_jobActions->menuFor(job);
     connect(menu->addAction(tr("Copy rows as TSV")), &QAction::triggered, m_table, &JobsTable::copySelection);
     menu->popup(at);
 }

@@ -10,10 +10,10 @@
 #include <QMainWindow>
 
 #include <memory>
-#include <optional>
 #include <vector>
 
 class QSplitter;
+class QStackedWidget;
 class QTimer;
 
 namespace redispatch::ui {
@@ -21,6 +21,7 @@ namespace redispatch::ui {
 class Band;
 class FilterLine;
 class HintLine;
+class JobActions;
 class JobPanel;
 class JobTabs;
 class JobsTable;
@@ -46,6 +47,9 @@ protected:
     void closeEvent(QCloseEvent* event) override;
 
 private:
+    /// What the message is about, so that it goes when that is over.
+    enum class About { Other, Link, Gaps, WantedJob };
+
     std::vector<ActionRow> actionRows();
     void build();
     void wire();
@@ -57,17 +61,17 @@ private:
     void takeOpened(const base::JobId& job, const base::Result<live::OpenedJob>& opened);
     void takeStatus();
     void openWantedJob();
+    void open(const base::JobId& id);
+    void showGaps(const std::vector<domain::Gap>& gaps);
     query::JobPtr openedRow() const; ///< null when no job is open, or it is gone
     void showJob(const base::JobId& id);
     void showRow();
+    void settle(About what);
     void showCounts();
     void showMenu(const QPoint& at);
 
     void trigger();
     void pauseOrResume();
-    bool refuse(domain::Verb verb, const domain::Job& job); ///< and say why
-    template <class Dialog>
-    void ask(const domain::Job& job);
     void goUp();
     void nextDensity();
     void nextTheme();
@@ -75,11 +79,12 @@ private:
     std::unique_ptr<live::Session> m_session;
     local::Settings& m_settings;
     const base::Clock& m_clock;
-    QString m_wantedJob;
-    std::optional<domain::JobDetail> m_detail; ///< of the opened job
+    QString m_wantedJob;         ///< named but not opened yet
+    bool m_wantedMissed = false; ///< and that was said
+    bool m_opening = false;      ///< a job is being opened by us
     bool m_narrow = false;
-    bool m_linkShown = false; ///< the message is about the link
-    bool m_gapShown = false;  ///< the message is about a gap in the snapshot
+    About m_about = About::Other;
+    std::vector<domain::Gap> m_gapsTold;
 
     Band* m_band;
     MessageBar* m_message;
@@ -88,6 +93,8 @@ private:
     JobsTable* m_table;
     JobTabs* m_tabs;
     JobPanel* m_panel;
+    JobActions* m_jobActions;
+    QStackedWidget* m_details; ///< the tabs, or a word when no job is open
     Actions* m_actions = nullptr;
     HintLine* m_hints = nullptr;
     Toast* m_toast = nullptr;
