@@ -15,6 +15,7 @@ struct Parameter {
     std::string pattern; ///< regular expression matching the whole value; empty: by type alone
     std::optional<std::string> defaultValue; ///< none: it must be given
     std::string description;
+    bool allowDash = false; ///< a value may begin with '-', and so look like an option
 
     bool operator==(const Parameter&) const = default;
 };

@@ -37,7 +37,6 @@ struct JobFile {
     std::string cwd = "/";
     std::vector<std::string> passedVariables; ///< names taken over from the runner's own environment
     std::vector<std::pair<std::string, std::string>> environment;
-    std::vector<std::string> dashParameters; ///< whose values may begin with '-'
     Limits limits;
     milliseconds lease{}; ///< long enough for the kill grace, see leaseFor()
     std::filesystem::path file;
@@ -60,8 +59,5 @@ milliseconds leaseFor(milliseconds killGrace, milliseconds least = std::chrono::
 /// The argument vector with parameters filled in: given values first, then defaults. Invalid names a value
 /// that is undeclared, missing, too long (256 bytes), of the wrong form, or begins with '-' without leave.
 base::Result<std::vector<std::string>> argvOf(const JobFile& job, const domain::ParameterValues& values);
-
-/// Whether `value` is right for `parameter`; Invalid says what was expected.
-base::Status checkValue(const domain::Parameter& parameter, std::string_view value, bool dashAllowed);
 
 } // namespace redispatch::runner

@@ -2,10 +2,7 @@
 #include "core/runner/parameters.h"
 
 #include "core/base/text.h"
-#include "core/runner/qttext.h"
-
-#include <QRegularExpression>
-#include <QString>
+#include "core/service/parameters.h"
 
 #include <algorithm>
 
@@ -18,8 +15,6 @@ using domain::Parameter;
 namespace {
 constexpr std::size_t maxParameters = 32;
 constexpr std::size_t maxNameBytes = 32;
-constexpr std::size_t maxPatternBytes = 256;
-constexpr std::size_t maxValueBytes = 256;
 
 bool isLower(char c) {
     return c >= 'a' && c <= 'z';
@@ -30,12 +25,6 @@ bool isNamePart(char c) {
 bool isParameterName(std::string_view name) {
     return !name.empty() && name.size() <= maxNameBytes && isLower(name.front()) &&
            std::all_of(name.begin(), name.end(), isNamePart);
-}
-
-/// PCRE2 bounds its own backtracking, and patterns and values are short.
-QRegularExpression whole(const std::string& pattern) {
-    return QRegularExpression(QRegularExpression::anchoredPattern(toQt(pattern)),
-                              QRegularExpression::DontCaptureOption);
 }
 
 bool isKnownType(std::string_view type) {
@@ -69,19 +58,15 @@ const Parameter* findParameter(const std::vector<Parameter>& parameters, std::st
     return at == parameters.end() ? nullptr : &*at;
 }
 
-bool dashAllowed(const JobFile& job, const std::string& name) {
-    return std::find(job.dashParameters.begin(), job.dashParameters.end(), name) != job.dashParameters.end();
-}
-
 void readParameter(const TomlEntry& entry, const TomlTable& table, Complaints& complaints, JobFile& job) {
     Fields fields(table, "parameters." + entry.key, entry.node.line, complaints);
     Parameter parameter;
     parameter.name = entry.key;
     parameter.type = fields.text("type", 32).value_or("");
-    parameter.pattern = fields.text("pattern", maxPatternBytes).value_or("");
-    parameter.defaultValue = fields.text("default", maxValueBytes);
+    parameter.pattern = fields.text("pattern", service::maxParameterBytes).value_or("");
+    parameter.defaultValue = fields.text("default", service::maxParameterBytes);
     parameter.description = fields.text("description", 512).value_or("");
-    const bool mayBeginWithDash = fields.flag("allow_dash").value_or(false);
+    parameter.allowDash = fields.flag("allow_dash").value_or(false);
     fields.finish();
 
     if (!isParameterName(entry.key))
@@ -93,15 +78,13 @@ void readParameter(const TomlEntry& entry, const TomlTable& table, Complaints& c
     else if (parameter.type.empty() && parameter.pattern.empty() && !fields.has("pattern") &&
              !fields.has("type"))
         fields.complain("type", "a type or a pattern");
-    if (const QRegularExpression expression = whole(parameter.pattern); !expression.isValid())
+    if (const auto pattern = service::checkPattern(parameter.pattern); !pattern)
         fields.complain("pattern", "a regular expression",
-                        shown({0, parameter.pattern}) + ": " + expression.errorString().toStdString());
+                        shown({0, parameter.pattern}) + ": " + pattern.error().detail);
     else if (parameter.defaultValue) {
-        if (const auto fits = checkValue(parameter, *parameter.defaultValue, mayBeginWithDash); !fits)
+        if (const auto fits = service::checkValue(parameter, *parameter.defaultValue); !fits)
             fields.complain("default", fits.error().expected);
     }
-    if (mayBeginWithDash)
-        job.dashParameters.push_back(parameter.name);
     job.definition.parameters.push_back(std::move(parameter));
 }
 
@@ -141,30 +124,6 @@ void readParameters(Fields& top, Complaints& complaints, JobFile& job) {
     checkPlaceholders(top, job);
 }
 
-base::Status checkValue(const Parameter& parameter, std::string_view value, bool mayBeginWithDash) {
-    const auto refuse = [&](std::string expected) -> base::Status {
-        return makeError(ErrorKind::Invalid, "parameter " + parameter.name, std::move(expected),
-                         "\"" + base::elided(value, 80) + "\"");
-    };
-    if (value.size() > maxValueBytes || value.find('\0') != std::string_view::npos)
-        return refuse("at most 256 bytes, none of them NUL");
-    if (value.starts_with('-') && !mayBeginWithDash)
-        return refuse("a value that does not begin with '-'");
-    if (parameter.type == "integer" && !base::parseInt(value))
-        return refuse("a whole number");
-    if (parameter.type == "number" && !base::parseDouble(value))
-        return refuse("a number");
-    if (parameter.type == "boolean" && value != "true" && value != "false")
-        return refuse("true or false");
-    if (parameter.pattern.empty())
-        return {};
-    const QString text = toQt(value);
-    // Bytes that are not UTF-8 would be matched as something else than what is passed on.
-    if (text.toStdString() != value || !whole(parameter.pattern).match(text).hasMatch())
-        return refuse("a text that matches " + parameter.pattern);
-    return {};
-}
-
 base::Result<std::vector<std::string>> argvOf(const JobFile& job, const domain::ParameterValues& values) {
     const auto& declared = job.definition.parameters;
     for (const auto& [name, value] : values) {
@@ -172,7 +131,7 @@ base::Result<std::vector<std::string>> argvOf(const JobFile& job, const domain::
         if (!parameter)
             return makeError(ErrorKind::Invalid, "parameter " + base::elided(name, 64),
                              "a declared parameter", "no parameter of this name");
-        if (const auto fits = checkValue(*parameter, value, dashAllowed(job, name)); !fits)
+        if (const auto fits = service::checkValue(*parameter, value); !fits)
             return fits.error();
     }
     std::vector<std::string> argv;

@@ -4,6 +4,7 @@
 #include "core/base/errortext.h"
 #include "core/base/text.h"
 #include "core/redis/serverinfo.h"
+#include "core/service/parameters.h"
 #include "core/service/planning.h"
 #include "core/service/readback.h"
 

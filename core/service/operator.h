@@ -37,10 +37,6 @@ private:
 /// candidates when several fit.
 base::Result<base::JobId> resolveJob(const domain::Snapshot& snapshot, const std::string& typed);
 
-/// Checks values against the declared parameters and fills in defaults.
-base::Result<domain::ParameterValues> checkParameters(const std::vector<domain::Parameter>& declared,
-                                                      const domain::ParameterValues& given);
-
 /// user@host of this process, for audit records.
 std::string currentActor();
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/service/parameters.h"
+
 #include "core/base/text.h"
-#include "core/service/operator.h"
 
 #include <algorithm>
 
@@ -15,46 +16,12 @@ using base::ErrorKind;
 using domain::Parameter;
 using domain::ParameterValues;
 
-constexpr std::size_t maxValueBytes = 4'096;
-
-base::Error wrong(const Parameter& parameter, std::string expected, const std::string& value) {
-    return base::makeError(ErrorKind::Invalid, "parameter " + parameter.name, std::move(expected),
-                           base::elided(value, 100));
-}
-
-base::Status checkPattern(const Parameter& parameter, const std::string& value) {
-    const QRegularExpression expression(
-        QRegularExpression::anchoredPattern(QString::fromStdString(parameter.pattern)),
-        QRegularExpression::UseUnicodePropertiesOption);
-    if (!expression.isValid())
-        return base::makeError(ErrorKind::Undecodable, "parameter " + parameter.name,
-                               "a regular expression in the job's definition", parameter.pattern,
-                               expression.errorString().toStdString());
-    // A match that exceeds PCRE's limits counts as none; no pattern can hold this thread for long.
-    if (!expression.match(QString::fromStdString(value)).hasMatch())
-        return wrong(parameter, "a text that matches " + parameter.pattern, value);
-    return {};
-}
-
-base::Status checkType(const Parameter& parameter, const std::string& value) {
-    if (parameter.type == "integer" && !base::parseInt(value))
-        return wrong(parameter, "a whole number", value);
-    if (parameter.type == "number" && !base::parseDouble(value))
-        return wrong(parameter, "a number", value);
-    if (parameter.type == "boolean" && value != "true" && value != "false")
-        return wrong(parameter, "true or false", value);
-    return {};
-}
-
-base::Status checkValue(const Parameter& parameter, const std::string& value) {
-    if (value.size() > maxValueBytes)
-        return wrong(parameter, "at most 4,096 bytes", std::to_string(value.size()) + " bytes");
-    // It becomes one argument of a process, where a zero byte would end it.
-    if (value.find('\0') != std::string::npos)
-        return wrong(parameter, "no zero byte", value);
-    if (auto typed = checkType(parameter, value); !typed)
-        return typed;
-    return parameter.pattern.empty() ? base::Status() : checkPattern(parameter, value);
+/// PCRE2 bounds its own backtracking: a match that exceeds its limits counts as none.
+QRegularExpression whole(std::string_view pattern) {
+    return QRegularExpression(QRegularExpression::anchoredPattern(
+                                  QString::fromUtf8(pattern.data(), static_cast<qsizetype>(pattern.size()))),
+                              QRegularExpression::DontCaptureOption |
+                                  QRegularExpression::UseUnicodePropertiesOption);
 }
 
 std::string names(const std::vector<Parameter>& declared) {
@@ -65,6 +32,47 @@ std::string names(const std::vector<Parameter>& declared) {
 }
 
 } // namespace
+
+base::Status checkPattern(std::string_view pattern) {
+    if (pattern.size() > maxParameterBytes)
+        return base::makeError(ErrorKind::Invalid, "pattern", "at most 256 bytes",
+                               std::to_string(pattern.size()) + " bytes");
+    if (const QRegularExpression expression = whole(pattern); !expression.isValid())
+        return base::makeError(ErrorKind::Invalid, "pattern", "a regular expression", std::string(pattern),
+                               expression.errorString().toStdString());
+    return {};
+}
+
+base::Status checkValue(const Parameter& parameter, std::string_view value) {
+    const auto refuse = [&](std::string expected) -> base::Status {
+        return base::makeError(ErrorKind::Invalid, "parameter " + parameter.name, std::move(expected),
+                               "\"" + base::elided(value, 80) + "\"");
+    };
+    // It becomes one argument of a process, where a zero byte would end it.
+    if (value.size() > maxParameterBytes || value.find('\0') != std::string_view::npos)
+        return refuse("at most 256 bytes, none of them NUL");
+    if (value.starts_with('-') && !parameter.allowDash)
+        return refuse("a value that does not begin with '-'");
+    if (parameter.type == "integer" && !base::parseInt(value))
+        return refuse("a whole number");
+    if (parameter.type == "number" && !base::parseDouble(value))
+        return refuse("a number");
+    if (parameter.type == "boolean" && value != "true" && value != "false")
+        return refuse("true or false");
+    if (parameter.pattern.empty())
+        return {};
+    if (auto pattern = checkPattern(parameter.pattern); !pattern) {
+        base::Error error = std::move(pattern.error());
+        error.kind = ErrorKind::Undecodable;
+        error.subject = "parameter " + parameter.name;
+        return error;
+    }
+    const QString text = QString::fromUtf8(value.data(), static_cast<qsizetype>(value.size()));
+    // Bytes that are not UTF-8 would be matched as something else than what is passed on.
+    if (text.toStdString() != value || !whole(parameter.pattern).match(text).hasMatch())
+        return refuse("a text that matches " + parameter.pattern);
+    return {};
+}
 
 base::Result<ParameterValues> checkParameters(const std::vector<Parameter>& declared,
                                               const ParameterValues& given) {

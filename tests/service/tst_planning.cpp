@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/service/operator.h"
+#include "core/service/parameters.h"
 #include "core/service/planning.h"
 
 #include <gmock/gmock.h>
@@ -143,7 +144,7 @@ TEST(Capability, EveryReasonIsAnErrorWithItsWords) {
 
 Parameter parameter(const std::string& name, const std::string& type, const std::string& pattern = {},
                     std::optional<std::string> defaultValue = {}) {
-    return {name, type, pattern, std::move(defaultValue), {}};
+    return {name, type, pattern, std::move(defaultValue), {}, false};
 }
 
 TEST(Parameters, DefaultsAreFilledIn) {
@@ -174,10 +175,17 @@ TEST(Parameters, WhatDoesNotFitIsInvalidAndNamesIt) {
         EXPECT_EQ(values.error().kind, ErrorKind::Invalid);
         EXPECT_EQ(values.error().subject, "parameter " + name);
     }
-    EXPECT_TRUE(checkParameters(declared, {{"n", "-3"}, {"x", "1.5"}, {"b", "false"}}));
+    EXPECT_TRUE(checkParameters(declared, {{"n", "3"}, {"x", "1.5"}, {"b", "false"}}));
     EXPECT_FALSE(checkParameters(declared, {{"n", "1"}, {"n", "2"}}));
     EXPECT_FALSE(checkParameters({parameter("must", "string")}, {}));
     EXPECT_FALSE(checkParameters({}, {{"any", "thing"}}));
+}
+
+TEST(Parameters, OnlyWithLeaveMayAValueLookLikeAnOption) {
+    Parameter offset = parameter("n", "integer");
+    EXPECT_FALSE(checkParameters({offset}, {{"n", "-3"}}));
+    offset.allowDash = true;
+    EXPECT_TRUE(checkParameters({offset}, {{"n", "-3"}}));
 }
 
 TEST(Parameters, HostilePatternsEnd) {

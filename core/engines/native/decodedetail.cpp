@@ -10,7 +10,7 @@ namespace redispatch::engines::native {
 namespace {
 
 constexpr std::size_t detailLimit = 16'384;
-constexpr std::size_t itemsPerParameter = 6;
+constexpr std::size_t itemsPerParameter = 7;
 
 constexpr std::array<std::string_view, 21> detailNames = {
     "owner",        "contact",       "expected_result", "rollback_note",  "rollback_command",
@@ -68,6 +68,7 @@ std::vector<domain::Parameter> parametersFrom(std::vector<std::string> items) {
         if (items[i + 3] == "1")
             parameter.defaultValue = std::move(items[i + 4]);
         parameter.description = std::move(items[i + 5]);
+        parameter.allowDash = items[i + 6] == "1";
         parameters.push_back(std::move(parameter));
     }
     return parameters;

@@ -35,7 +35,8 @@ std::string packParameters(const std::vector<domain::Parameter>& parameters) {
     for (const domain::Parameter& parameter : parameters) {
         items.insert(items.end(),
                      {parameter.name, parameter.type, parameter.pattern, parameter.defaultValue ? "1" : "0",
-                      parameter.defaultValue.value_or(""), parameter.description});
+                      parameter.defaultValue.value_or(""), parameter.description,
+                      parameter.allowDash ? "1" : "0"});
     }
     return pack(items);
 }
