@@ -57,12 +57,15 @@ bool Job::operator==(const Job& other) const {
            equal(problem, other.problem);
 }
 
-JobState stateAt(const Job& job, Instant now, milliseconds grace) {
-    switch (job.state) {
+namespace {
+
+/// Set by the engine, whatever the other fields say.
+bool isGiven(JobState state) {
+    switch (state) {
     case JobState::Invalid:
     case JobState::Retired:
     case JobState::Exhausted:
-        return job.state;
+        return true;
     case JobState::Running:
     case JobState::Paused:
     case JobState::Failing:
@@ -73,9 +76,21 @@ JobState stateAt(const Job& job, Instant now, milliseconds grace) {
     case JobState::Unknown:
         break;
     }
+    return false;
+}
+
+bool isPausedAt(const Job& job, Instant now) {
+    return job.paused && (!job.paused->until || now < *job.paused->until);
+}
+
+} // namespace
+
+JobState stateAt(const Job& job, Instant now, milliseconds grace) {
+    if (isGiven(job.state))
+        return job.state;
     if (job.runningSince)
         return JobState::Running;
-    if (job.paused && (!job.paused->until || now < *job.paused->until))
+    if (isPausedAt(job, now))
         return JobState::Paused;
     if (job.nextAt && now > *job.nextAt + grace)
         return JobState::Late;
@@ -88,6 +103,17 @@ JobState stateAt(const Job& job, Instant now, milliseconds grace) {
     if (job.last.outcome == Outcome::None)
         return JobState::NeverRun;
     return JobState::Unknown;
+}
+
+std::optional<Instant> stateChangesAt(const Job& job, Instant now, milliseconds grace) {
+    if (isGiven(job.state) || job.runningSince)
+        return std::nullopt;
+    if (isPausedAt(job, now))
+        return job.paused->until;
+    if (!job.nextAt || now > *job.nextAt + grace)
+        return std::nullopt;
+    constexpr milliseconds past{1}; // a slot is due strictly after its instant
+    return (now > *job.nextAt ? *job.nextAt + grace : *job.nextAt) + past;
 }
 
 std::string_view word(JobState state) {

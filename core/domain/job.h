@@ -89,6 +89,11 @@ struct Job {
 /// `nextAt` without a claim. Invalid, Retired and Exhausted are set by the engine and left alone.
 JobState stateAt(const Job& job, Instant now, milliseconds grace = std::chrono::seconds(30));
 
+/// The first instant after `now` at which stateAt() may say something else about the same row; nothing when
+/// time alone does not change it.
+std::optional<Instant> stateChangesAt(const Job& job, Instant now,
+                                      milliseconds grace = std::chrono::seconds(30));
+
 std::string_view word(JobState state); ///< "ok", "never_run"
 std::optional<JobState> jobStateFrom(std::string_view word);
 

@@ -41,6 +41,35 @@ TEST(JobState, GraceAndPauseEndAtTheirInstants) {
     EXPECT_EQ(stateAt(job, now + 10s), JobState::Waiting);
 }
 
+TEST(JobState, ChangesOnlyAtTheInstantsForetold) {
+    const auto expectForetold = [](const Job& job) {
+        Instant foretold = now - 20s;
+        for (Instant at = foretold; at < now + 60s; at += 1ms) {
+            if (stateAt(job, at) != stateAt(job, at - 1ms)) {
+                EXPECT_EQ(foretold, at);
+            }
+            if (at >= foretold)
+                foretold = stateChangesAt(job, at).value_or(Instant::max());
+        }
+    };
+    Job job;
+    job.last.outcome = Outcome::Ok;
+    expectForetold(job);
+    EXPECT_EQ(stateChangesAt(job, now), std::nullopt);
+    job.nextAt = now;
+    expectForetold(job);
+    EXPECT_EQ(stateChangesAt(job, now + 31s), std::nullopt);
+    job.last.outcome = Outcome::Failed; // hides that it waits
+    expectForetold(job);
+    job.paused = std::make_unique<Pause>(Pause{"ana", "deploy", now - 1h, now + 10s});
+    expectForetold(job);
+    job.paused->until.reset();
+    EXPECT_EQ(stateChangesAt(job, now), std::nullopt);
+    job.paused.reset();
+    job.runningSince = now;
+    EXPECT_EQ(stateChangesAt(job, now), std::nullopt);
+}
+
 TEST(JobState, EveryWordComesBack) {
     for (int state = 0; state <= static_cast<int>(JobState::Unknown); ++state)
         EXPECT_EQ(jobStateFrom(word(static_cast<JobState>(state))), static_cast<JobState>(state));
