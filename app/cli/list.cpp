@@ -112,8 +112,7 @@ base::Result<int> List::run(Context& context) {
     if (all.jobs.empty() && !all.gaps.empty())
         return all.gaps.front().error;
 
-    query::SearchTexts texts;
-    texts.update(all.jobs);
+    const query::SearchTexts texts(all.jobs.size());
     const auto rows =
         query::matching(query::sorted(all.jobs, *keys, all.takenAt), all.jobs, texts, *filter, all.takenAt);
     if (context.json()) {

@@ -267,13 +267,18 @@ bool Filter::matches(const Job& job, std::string_view searchText, base::Instant 
         m_terms, [&](const Term& term) { return holds(term, job, searchText, now) != term.negated; });
 }
 
+bool Filter::readsText() const {
+    return std::ranges::any_of(m_terms, [](const Term& term) { return term.set == 0; });
+}
+
 std::vector<Index> matching(std::span<const Index> order, std::span<const JobPtr> jobs,
                             const SearchTexts& texts, const Filter& filter, base::Instant now) {
     if (filter.empty())
         return {order.begin(), order.end()};
     std::vector<Index> rows;
+    const bool readsText = filter.readsText();
     for (const Index row : order)
-        if (filter.matches(*jobs[row], texts.of(row), now))
+        if (filter.matches(*jobs[row], readsText ? texts.of(row, *jobs[row]) : std::string_view(), now))
             rows.push_back(row);
     return rows;
 }

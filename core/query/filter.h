@@ -29,8 +29,10 @@ public:
     /// 1, where it starts.
     static base::Result<Filter> parse(std::string_view text);
 
-    /// `searchText` is that of the job (rows.h); `now` is Redis time, which decides what is late.
+    /// `searchText` is that of the job (rows.h), or anything when readsText() is false; `now` is Redis time,
+    /// which decides what is late.
     bool matches(const domain::Job& job, std::string_view searchText, base::Instant now) const;
+    bool readsText() const;
     bool empty() const { return m_terms.empty(); }
     bool operator==(const Filter&) const = default;
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <iterator>
 #include <limits>
 #include <optional>
 
@@ -349,41 +350,26 @@ std::vector<Index> sorted(std::span<const JobPtr> jobs, std::span<const SortKey>
     return order;
 }
 
-std::vector<Index> reordered(std::span<const JobPtr> before, std::span<const Index> order,
-                             std::span<const JobPtr> after, std::span<const SortKey> keys, Instant now) {
-    constexpr Index gone = std::numeric_limits<Index>::max();
-    // States age by themselves, so that an order by state says nothing about rows that stayed the same.
-    const bool ages = std::ranges::find(keys, Column::State, &SortKey::column) != keys.end();
-    if (ages || order.size() != before.size())
-        return sorted(after, keys, now);
+std::vector<Index> reordered(std::span<const Index> order, std::span<const JobPtr> jobs,
+                             std::span<const Index> again, std::span<const SortKey> keys, Instant now) {
+    if (again.size() > jobs.size() / fewShare)
+        return sorted(jobs, keys, now);
+    const auto comesFirst = [&](Index a, Index b) { return comesBefore(jobs[a], jobs[b], keys, now); };
+    std::vector<Index> placed(again.begin(), again.end());
+    std::ranges::sort(placed, comesFirst);
+    placed.erase(std::ranges::unique(placed).begin(), placed.end());
 
-    std::vector<Index> newPlace(before.size(), gone);
-    std::vector<Index> changed;
-    std::size_t old = 0;
-    for (Index row = 0; row < after.size(); ++row) {
-        // Most rows are the same object in the same place; their ids need not be looked at.
-        while (old < before.size() && before[old] != after[row] && before[old]->id < after[row]->id)
-            ++old;
-        if (old < before.size() && before[old] == after[row])
-            newPlace[old++] = row;
-        else
-            changed.push_back(row);
-    }
-    if (changed.size() > after.size() / fewShare)
-        return sorted(after, keys, now);
-
-    const auto comesFirst = [&](Index a, Index b) { return comesBefore(after[a], after[b], keys, now); };
-    std::ranges::sort(changed, comesFirst);
+    std::vector<bool> moves(jobs.size());
+    for (const Index row : placed)
+        moves[row] = true;
     std::vector<Index> kept;
     kept.reserve(order.size());
-    for (const Index row : order)
-        if (newPlace[row] != gone)
-            kept.push_back(newPlace[row]);
+    std::ranges::copy_if(order, std::back_inserter(kept), [&](Index row) { return !moves[row]; });
 
     std::vector<Index> result;
-    result.reserve(after.size());
+    result.reserve(jobs.size());
     auto from = kept.begin();
-    for (const Index row : changed) {
+    for (const Index row : placed) {
         const auto to = std::lower_bound(from, kept.end(), row, comesFirst);
         result.insert(result.end(), from, to);
         result.push_back(row);

@@ -27,9 +27,9 @@ std::weak_ordering compare(const domain::Job& a, const domain::Job& b, SortKey k
 /// All rows in order; the first key counts most.
 std::vector<Index> sorted(std::span<const JobPtr> jobs, std::span<const SortKey> keys, base::Instant now);
 
-/// The order of `after`, made from that of `before` under the same keys. Only rows that are another object
-/// than before are placed anew, so that few changes cost little; the result is that of sorted().
-std::vector<Index> reordered(std::span<const JobPtr> before, std::span<const Index> order,
-                             std::span<const JobPtr> after, std::span<const SortKey> keys, base::Instant now);
+/// `order` with the rows of `again` placed anew, whether they are in it or not; the order of all others must
+/// still hold. Few rows cost little; the result is that of sorted().
+std::vector<Index> reordered(std::span<const Index> order, std::span<const JobPtr> jobs,
+                             std::span<const Index> again, std::span<const SortKey> keys, base::Instant now);
 
 } // namespace redispatch::query

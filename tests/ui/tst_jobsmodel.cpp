@@ -39,8 +39,7 @@ QStringList idsOf(const JobsModel& model) {
 QStringList fromScratch(const JobsModel& model, const query::Filter& filter,
                         const std::vector<query::SortKey>& keys) {
     const auto& jobs = model.snapshot()->jobs;
-    query::SearchTexts texts;
-    texts.update(jobs);
+    const query::SearchTexts texts(jobs.size());
     QStringList ids;
     for (const query::Index row :
          query::matching(query::sorted(jobs, keys, start), jobs, texts, filter, start))

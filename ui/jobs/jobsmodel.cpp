@@ -6,7 +6,10 @@
 #include "ui/jobs/rowdiff.h"
 #include "ui/theme/look.h"
 
+#include <QTimer>
+
 #include <algorithm>
+#include <iterator>
 
 namespace redispatch::ui {
 
@@ -41,8 +44,14 @@ std::uint32_t changedColumns(const Job& before, const Job& after, domain::Instan
 JobsModel::JobsModel(Now now, QObject* parent)
     : QAbstractTableModel(parent)
     , m_now(std::move(now))
-    , m_snapshot(std::make_shared<domain::Snapshot>())
-    , m_keys(query::attentionOrder().begin(), query::attentionOrder().end()) {}
+    , m_snapshot(m_arrangement.snapshot())
+    , m_textTimer(new QTimer(this)) {
+    // Search texts are made between other events, so that neither a snapshot nor a keystroke waits for all.
+    connect(m_textTimer, &QTimer::timeout, this, [this] {
+        if (!m_arrangement.prepareTexts())
+            m_textTimer->stop();
+    });
+}
 
 const query::ColumnInfo& JobsModel::column(int section) {
     return query::columns()[static_cast<std::size_t>(section)];
@@ -172,90 +181,61 @@ QString JobsModel::toolTip(const Job& job, Column column) const {
     return {};
 }
 
-JobsModel::Rows JobsModel::filtered() const {
-    return query::matching(m_order, m_snapshot->jobs, m_texts, m_filter, m_now());
-}
-
-void JobsModel::noteStates() {
-    const domain::Instant now = m_now();
-    m_states.resize(m_snapshot->jobs.size());
-    std::transform(m_snapshot->jobs.begin(), m_snapshot->jobs.end(), m_states.begin(),
-                   [now](const query::JobPtr& job) { return domain::stateAt(*job, now); });
-}
-
 void JobsModel::setSnapshot(domain::SnapshotPtr snapshot) {
-    const domain::SnapshotPtr before = std::exchange(m_snapshot, std::move(snapshot));
-    const domain::Instant now = m_now();
-    const std::vector<Index> places = correspondence(before->jobs, m_snapshot->jobs);
-    m_order = query::reordered(before->jobs, m_order, m_snapshot->jobs, m_keys, now);
-    m_texts.update(m_snapshot->jobs);
-    noteStates();
-    Rows wanted = filtered();
-
-    std::vector<bool> shownAfter(m_snapshot->jobs.size());
-    for (const Index job : wanted)
-        shownAfter[job] = true;
-    std::vector<bool> goes(m_rows.size());
-    for (std::size_t row = 0; row < m_rows.size(); ++row) {
-        const Index place = places[m_rows[row]];
-        goes[row] = place == noRow || !shownAfter[place];
-    }
-    std::vector<query::JobPtr> old; // of the kept rows, to see which changed
-    old.reserve(m_rows.size());
+    const query::RowChanges changes = m_arrangement.setSnapshot(std::move(snapshot), m_now());
+    m_textTimer->start();
+    m_changed.clear();
 
     // Removals happen while the rows still index the snapshot they came from.
-    const domain::SnapshotPtr after = std::exchange(m_snapshot, before);
-    const std::vector<RowRange> removals = rangesOf(goes);
-    const bool wholesale = removals.size() > mostRanges;
-    if (wholesale)
-        emit layoutAboutToBeChanged();
-    const QModelIndexList persistent = wholesale ? persistentIndexList() : QModelIndexList();
-    if (!wholesale)
-        for (auto range = removals.rbegin(); range != removals.rend(); ++range) {
-            beginRemoveRows({}, range->first, range->last);
-            m_rows.erase(m_rows.begin() + range->first, m_rows.begin() + range->last + 1);
-            endRemoveRows();
-        }
-    for (Index& row : m_rows) {
-        old.push_back(before->jobs[row]);
-        row = places[row];
+    std::vector<bool> goes(m_rows.size());
+    for (std::size_t row = 0; row < m_rows.size(); ++row) {
+        const Index place = changes.placeOf(m_rows[row]);
+        goes[row] = place == query::noRow || !m_arrangement.shows(place);
     }
-    m_snapshot = after;
-    if (wholesale) {
-        std::vector<int> rowOfJob(m_snapshot->jobs.size(), -1);
-        for (std::size_t row = 0; row < wanted.size(); ++row)
-            rowOfJob[wanted[row]] = static_cast<int>(row);
-        QModelIndexList moved;
-        moved.reserve(persistent.size());
-        for (const QModelIndex& index : persistent) {
-            const Index place = m_rows[static_cast<std::size_t>(index.row())];
-            const int row = place == noRow ? -1 : rowOfJob[place];
-            moved.append(row < 0 ? QModelIndex() : createIndex(row, index.column()));
-        }
-        m_rows = std::move(wanted);
-        changePersistentIndexList(persistent, moved);
-        emit layoutChanged();
-        m_changed.clear();
+    const std::vector<RowRange> removals = rangesOf(goes);
+    if (removals.size() > mostRanges) {
+        moveTo(m_arrangement.rows(), changes);
         return;
     }
-
-    m_changed.clear();
-    std::size_t changes = 0;
-    for (std::size_t row = 0; row < m_rows.size(); ++row)
-        changes += old[row] != m_snapshot->jobs[m_rows[row]] ? 1 : 0;
-    std::vector<bool> jobChanged(m_snapshot->jobs.size());
-    for (std::size_t row = 0; row < m_rows.size() && changes > 0; ++row) {
-        const query::JobPtr& job = m_snapshot->jobs[m_rows[row]];
-        if (old[row] == job)
-            continue;
-        jobChanged[m_rows[row]] = true;
-        if (changes <= mostFlashes)
-            if (const std::uint32_t mask = changedColumns(*old[row], *job, now))
-                m_changed.emplace(job->id, mask);
+    for (auto range = removals.rbegin(); range != removals.rend(); ++range) {
+        beginRemoveRows({}, range->first, range->last);
+        m_rows.erase(m_rows.begin() + range->first, m_rows.begin() + range->last + 1);
+        endRemoveRows();
     }
-    takeRows(std::move(wanted));
+    for (Index& row : m_rows)
+        row = changes.placeOf(row);
+    const domain::SnapshotPtr before = std::exchange(m_snapshot, m_arrangement.snapshot());
+
+    std::vector<bool> jobChanged(m_snapshot->jobs.size());
+    for (const Index row : changes.fresh)
+        jobChanged[row] = true;
+    Rows changed; // among those that stay
+    std::ranges::copy_if(m_rows, std::back_inserter(changed), [&](Index row) { return jobChanged[row]; });
+    noteChanges(*before, changed);
+    takeRows(m_arrangement.rows());
+    tellChanges(changed);
+}
+
+/// Which cells of these rows say something else than before.
+void JobsModel::noteChanges(const domain::Snapshot& before, const Rows& rows) {
+    if (rows.size() > mostFlashes)
+        return;
+    for (const Index row : rows) {
+        const Job& job = *m_snapshot->jobs[row];
+        const Job* old = domain::findJob(before, job.id);
+        if (const std::uint32_t mask = old ? changedColumns(*old, job, m_now()) : 0)
+            m_changed.emplace(job.id, mask);
+    }
+}
+
+void JobsModel::tellChanges(const Rows& rows) {
+    if (rows.empty())
+        return;
+    std::vector<bool> jobChanged(m_snapshot->jobs.size());
+    for (const Index row : rows)
+        jobChanged[row] = true;
     std::vector<bool> rowChanged(m_rows.size());
-    for (std::size_t row = 0; row < m_rows.size() && changes > 0; ++row)
+    for (std::size_t row = 0; row < m_rows.size(); ++row)
         rowChanged[row] = jobChanged[m_rows[row]];
     std::vector<RowRange> ranges = rangesOf(rowChanged);
     if (ranges.size() > mostRanges)
@@ -293,9 +273,10 @@ void JobsModel::takeRows(Rows rows) {
     }
 }
 
-/// One change of layout to other rows of the same snapshot.
-void JobsModel::moveTo(Rows rows) {
+/// One change of layout to other rows, of the arrangement's snapshot; `changes` leads there from the model's.
+void JobsModel::moveTo(Rows rows, const query::RowChanges& changes) {
     emit layoutAboutToBeChanged();
+    m_snapshot = m_arrangement.snapshot();
     std::vector<int> rowOfJob(m_snapshot->jobs.size(), -1);
     for (std::size_t row = 0; row < rows.size(); ++row)
         rowOfJob[rows[row]] = static_cast<int>(row);
@@ -303,7 +284,8 @@ void JobsModel::moveTo(Rows rows) {
     QModelIndexList after;
     after.reserve(before.size());
     for (const QModelIndex& index : before) {
-        const int row = rowOfJob[m_rows[static_cast<std::size_t>(index.row())]];
+        const Index job = changes.placeOf(m_rows[static_cast<std::size_t>(index.row())]);
+        const int row = job == query::noRow ? -1 : rowOfJob[job];
         after.append(row < 0 ? QModelIndex() : createIndex(row, index.column()));
     }
     m_rows = std::move(rows);
@@ -312,30 +294,24 @@ void JobsModel::moveTo(Rows rows) {
 }
 
 void JobsModel::setFilter(const query::Filter& filter) {
-    if (filter == m_filter)
+    if (filter == m_arrangement.filter())
         return;
-    m_filter = filter;
-    moveTo(filtered());
+    m_arrangement.setFilter(filter, m_now());
+    moveTo(m_arrangement.rows());
 }
 
 void JobsModel::sort(int section, Qt::SortOrder order) {
     const bool descending = order == Qt::DescendingOrder;
     if (section < 0 || (column(section).column == Column::State && !descending))
-        m_keys.assign(query::attentionOrder().begin(), query::attentionOrder().end());
+        m_arrangement.setKeys({query::attentionOrder().begin(), query::attentionOrder().end()}, m_now());
     else
-        m_keys = {{column(section).column, descending}};
-    m_order = query::sorted(m_snapshot->jobs, m_keys, m_now());
-    moveTo(filtered());
+        m_arrangement.setKeys({{column(section).column, descending}}, m_now());
+    moveTo(m_arrangement.rows());
 }
 
 void JobsModel::tick() {
-    const std::vector<domain::JobState> before = m_states;
-    noteStates();
-    if (before == m_states)
-        return;
-    m_order = query::sorted(m_snapshot->jobs, m_keys, m_now());
-    if (Rows rows = filtered(); rows != m_rows)
-        moveTo(std::move(rows));
+    if (m_arrangement.advance(m_now()) && m_arrangement.rows() != m_rows)
+        moveTo(m_arrangement.rows());
 }
 
 void JobsModel::forgetChanges() {

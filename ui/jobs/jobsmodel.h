@@ -2,10 +2,8 @@
 #pragma once
 
 #include "core/domain/snapshot.h"
+#include "core/query/arrangement.h"
 #include "core/query/columns.h"
-#include "core/query/filter.h"
-#include "core/query/order.h"
-#include "core/query/rows.h"
 
 #include <QAbstractTableModel>
 
@@ -13,11 +11,13 @@
 #include <unordered_map>
 #include <vector>
 
+class QTimer;
+
 namespace redispatch::ui {
 
-/// The job list as a table: a snapshot and two index vectors over it, all rows in order and those that the
-/// filter lets through. A new snapshot becomes removals, insertions and changed ranges by id, so that
-/// selection, current row and scroll position stay.
+/// The job list as a table: an arrangement of a snapshot's rows, and those rows as the view knows them. A new
+/// snapshot becomes removals, insertions and changed ranges by id, so that selection, current row and scroll
+/// position stay.
 class JobsModel final : public QAbstractTableModel {
     Q_OBJECT
 
@@ -38,7 +38,7 @@ public:
     void forgetChanges();
 
     const domain::SnapshotPtr& snapshot() const { return m_snapshot; }
-    const query::SearchTexts& searchTexts() const { return m_texts; }
+    const query::SearchTexts& searchTexts() const { return m_arrangement.texts(); }
     query::JobPtr jobAt(int row) const;     ///< null outside
     int rowOf(const base::JobId& id) const; ///< −1 when there is none, or the filter hides it
     int total() const;
@@ -54,20 +54,18 @@ public:
 
 private:
     using Rows = std::vector<query::Index>;
-    Rows filtered() const;
+    void noteChanges(const domain::Snapshot& before, const Rows& rows);
+    void tellChanges(const Rows& rows);
     void takeRows(Rows rows);
-    void moveTo(Rows rows);
-    void noteStates();
+    void moveTo(Rows rows, const query::RowChanges& changes = {});
     QString toolTip(const domain::Job& job, query::Column column) const;
 
     Now m_now;
-    domain::SnapshotPtr m_snapshot; ///< never null
-    query::SearchTexts m_texts;
-    query::Filter m_filter;
-    std::vector<query::SortKey> m_keys;
-    Rows m_order;                                             ///< all rows
-    Rows m_rows;                                              ///< those shown
-    std::vector<domain::JobState> m_states;                   ///< of all rows, as last sorted
+    query::Arrangement m_arrangement;
+    domain::SnapshotPtr
+        m_snapshot; ///< that m_rows are places in; the arrangement's but while signals are sent
+    Rows m_rows;    ///< as the view knows them
+    QTimer* m_textTimer;
     std::unordered_map<base::JobId, std::uint32_t> m_changed; ///< one bit per column
 };
 
