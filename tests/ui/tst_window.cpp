@@ -6,11 +6,13 @@
 #include <QAccessible>
 #include <QClipboard>
 #include <QDialog>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QScrollBar>
 #include <QTabWidget>
 #include <QToolButton>
@@ -35,6 +37,7 @@ private slots:
     void unknownAndAmbiguousNamesAreSaid();
     void allGapsCanBeReached();
     void tabGoesFromFilterToPanel();
+    void columnsFillTheTableExactly();
     void refreshKeepsSelectionScrollAndText();
     void filterSaysWhatItHides();
     void badFilterLeavesTheOldOneInForce();
@@ -43,6 +46,7 @@ private slots:
     void firstConnectionFailing();
     void readOnlySaysWhy();
     void panelShowsNotesBesideButtons();
+    void panelScrollsOnlyWhenItMust();
     void narrowWidthTakesThePanelIn();
     void hostileNamesStayText();
     void rawShowsControlCharacters();
@@ -180,6 +184,16 @@ void TestWindow::tabGoesFromFilterToPanel() {
         at = QApplication::focusWidget();
     } while (at != parts.front() && at);
     QCOMPARE(seen, (QList<qsizetype>{0, 1, 2, 3}));
+}
+
+void TestWindow::columnsFillTheTableExactly() {
+    for (const QSize size : {QSize(1440, 900), QSize(1280, 800), QSize(1920, 1000)}) {
+        WindowFixture f(Environment::Development, false, size);
+        f.publish();
+        auto* table = f.find<ui::JobsTable>("jobsTable");
+        QTRY_COMPARE(table->horizontalHeader()->length(), table->viewport()->width());
+        QVERIFY(!table->horizontalScrollBar()->isVisible());
+    }
 }
 
 void TestWindow::refreshKeepsSelectionScrollAndText() {
@@ -322,6 +336,21 @@ void TestWindow::panelShowsNotesBesideButtons() {
     QCOMPARE(f.find<QPushButton>("pauseButton")->text(), QStringLiteral("Resume…"));
     QVERIFY(f.find<QLabel>("jobWhy")->text().contains(QStringLiteral("index rebuild under way")));
     QCOMPARE(f.find<QLabel>("nextCountdown")->text(), QStringLiteral("in 5 min"));
+}
+
+void TestWindow::panelScrollsOnlyWhenItMust() {
+    WindowFixture f;
+    f.publish();
+    f.open("cache-warm");
+    auto* bar = f.find<QScrollArea>("jobPanel")->verticalScrollBar();
+    QTRY_COMPARE(bar->maximum(), 0);
+    QVERIFY(!bar->isVisible());
+    auto opened = makeOpened(*domain::findJob(*f.session->snapshot(), f.session->watched), start);
+    for (int i = 0; i < 100; ++i)
+        opened.detail.card.expectedResult += "at least a thousand keys are warmed\n";
+    emit f.session->openedJob(f.session->watched, opened);
+    QTRY_VERIFY(bar->isVisible());
+    QVERIFY(bar->maximum() > 0);
 }
 
 void TestWindow::narrowWidthTakesThePanelIn() {

@@ -8,11 +8,14 @@
 #include "ui/theme/label.h"
 #include "ui/theme/metrics.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScreen>
 #include <QTimer>
 
+#include <algorithm>
 #include <chrono>
 
 namespace redispatch::ui {
@@ -124,7 +127,21 @@ void ActionDialog::replaceForm(QWidget* widget) {
     m_cancel->setText(tr("Close"));
     m_cancel->setDefault(true);
     m_cancel->setFocus();
-    QTimer::singleShot(0, this, &QWidget::adjustSize);
+}
+
+bool ActionDialog::event(QEvent* event) {
+    const bool handled = QDialog::event(event);
+    if (event->type() == QEvent::LayoutRequest || event->type() == QEvent::Show)
+        fitHeight();
+    return handled;
+}
+
+void ActionDialog::fitHeight() {
+    const int wanted = layout()->totalHeightForWidth(width());
+    if (wanted <= 0 || wanted == m_fitted)
+        return; // a height that a person gave it stays
+    m_fitted = wanted;
+    resize(width(), std::min(wanted, screen()->availableGeometry().height()));
 }
 
 QWidget* ActionDialog::field(const QString& name, QWidget* input, const QString& hint) {

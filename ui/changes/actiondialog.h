@@ -48,12 +48,14 @@ protected:
     /// Shown instead of the form and its preview from now on.
     void replaceForm(QWidget* widget);
     QWidget* field(const QString& name, QWidget* input, const QString& hint = {});
+    bool event(QEvent* event) override;
 
     live::Session& m_session;
     domain::Job m_job;
     QString m_name; ///< of the job, as shown
 
 private:
+    void fitHeight(); ///< to what stands in it now
     void updateButton();
     void askPlan();
     void apply();
@@ -64,6 +66,7 @@ private:
     std::string m_requestId;
     quint64 m_planTicket = 0;
     quint64 m_applyTicket = 0;
+    int m_fitted = 0; ///< height that the texts wanted last
     bool m_applying = false;
     bool m_finished = false;
     QWidget* m_body;

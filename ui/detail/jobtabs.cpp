@@ -6,8 +6,7 @@
 #include "ui/detail/rawtab.h"
 #include "ui/detail/runstab.h"
 #include "ui/detail/scheduletab.h"
-
-#include <QTabBar>
+#include "ui/theme/flattabbar.h"
 
 namespace redispatch::ui {
 
@@ -18,9 +17,11 @@ JobTabs::JobTabs(live::Session& session, QWidget* parent)
     , m_schedule(new ScheduleTab)
     , m_raw(new RawTab) {
     setObjectName(QStringLiteral("jobTabs"));
+    setTabBar(new FlatTabBar);
     setDocumentMode(true);
+    tabBar()->setDrawBase(false); // document mode turns it on
+    tabBar()->setExpanding(false);
     tabBar()->setAccessibleName(tr("Details of the opened job"));
-    tabBar()->setDrawBase(false);
     auto* latency = new LatencyTab;
     const auto now = [this] { return m_session.serverNow(); };
     m_runsTab->setClock(now);
@@ -29,6 +30,10 @@ JobTabs::JobTabs(live::Session& session, QWidget* parent)
     addTab(latency, tr("Latency"));
     addTab(m_schedule, tr("Schedule"));
     addTab(m_raw, tr("Raw"));
+    for (int i = 0; i < count(); ++i) { // one piece with the bar above
+        widget(i)->setBackgroundRole(QPalette::Base);
+        widget(i)->setAutoFillBackground(true);
+    }
     m_runs = new JobRuns(session, m_runsTab, latency, this);
     connect(m_runs, &JobRuns::runOpened, this, [this] { setCurrentWidget(m_runsTab); });
 }

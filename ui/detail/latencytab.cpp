@@ -138,6 +138,7 @@ LatencyTab::LatencyTab(QWidget* parent)
     column->addWidget(m_chart, 1);
     column->addLayout(foot);
 
+    setFocusProxy(m_chart);
     m_scales->button(0)->setChecked(true);
     connect(m_windows, &QButtonGroup::idClicked, this,
             [this](int id) { setWindow(static_cast<Window>(id)); });
@@ -206,6 +207,7 @@ QString LatencyTab::newRunsText() const {
 
 void LatencyTab::refresh() {
     m_summary->setText(ui::summaryText(m_chart->summary()));
+    m_summary->setVisible(!m_summary->text().isEmpty());
     m_chart->setAccessibleDescription(m_summary->text());
     m_legend->setPoints(m_chart->points(), m_chart->view().from, m_chart->view().to);
     const int newer = m_chart->newerThanView();

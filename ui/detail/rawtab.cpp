@@ -64,6 +64,7 @@ RawTab::RawTab(QWidget* parent)
     column->setSpacing(space::tiny);
     column->addLayout(top);
     column->addWidget(m_text, 1);
+    setFocusProxy(m_text);
     setKeys({});
 }
 

@@ -4,6 +4,7 @@
 #include "ui/detail/runcard.h"
 #include "ui/detail/rundelegate.h"
 #include "ui/detail/runtext.h"
+#include "ui/jobs/plainheader.h"
 #include "ui/theme/label.h"
 #include "ui/theme/metrics.h"
 
@@ -45,14 +46,13 @@ RunsTab::RunsTab(QWidget* parent)
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     m_table->verticalHeader()->setDefaultSectionSize(space::row);
+    m_table->setHorizontalHeader(new PlainHeader(m_table));
     auto* header = m_table->horizontalHeader();
-    header->setHighlightSections(false);
     header->setMinimumSectionSize(36);
-    header->setFixedHeight(space::row);
     header->setSectionsMovable(true);
     header->setStretchLastSection(true);
     const int digit = fontMetrics().horizontalAdvance(QLatin1Char('0'));
-    const int widths[] = {19, 19, 10, 10, 17, 8, 12, 8, 10, 10, 12, 12}; // in digits
+    const int widths[] = {15, 18, 10, 10, 16, 9, 10, 8, 10, 10, 12, 12}; // in digits
     for (int column = 0; column < RunsModel::ColumnCount; ++column)
         m_table->setColumnWidth(column, widths[column] * digit);
     m_table->installEventFilter(this);
@@ -76,6 +76,9 @@ RunsTab::RunsTab(QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_split);
+    m_split->setHandleWidth(1);
+    m_card->setBackgroundRole(QPalette::Base);
+    setFocusProxy(m_table);
 
     connect(m_model, &RunsModel::olderWanted, this, &RunsTab::olderWanted);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
@@ -109,6 +112,21 @@ void RunsTab::setRuns(RunList runs, bool more, const QString& note) {
     m_nothing->setText(m_model->rowCount() == 0 ? tr("No runs are recorded for this job yet") : QString());
     placeNothing();
     showCurrent();
+    chooseNewest();
+}
+
+void RunsTab::chooseNewest() {
+    // A card nobody looks at costs no read of its output.
+    if (!isVisible() || m_card->run() || m_model->rowCount() == 0)
+        return;
+    m_byItself = true;
+    m_table->setCurrentIndex(m_model->index(0, 0));
+    m_byItself = false;
+}
+
+void RunsTab::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    chooseNewest();
 }
 
 void RunsTab::clear() {
@@ -184,7 +202,7 @@ void RunsTab::showCurrent() {
             emit outputWanted(run->id);
         }
     }
-    if (other)
+    if (other && !m_byItself)
         emit runOpened(run->id);
 }
 

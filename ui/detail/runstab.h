@@ -47,12 +47,14 @@ public:
 signals:
     void olderWanted();
     void outputWanted(const std::string& run);
-    void runOpened(const std::string& run);
+    void runOpened(const std::string& run); ///< by a person or by openRun()
 
 protected:
     bool eventFilter(QObject* object, QEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
 private:
+    void chooseNewest(); ///< when none was chosen, so that the card is not empty
     void showCurrent();
     void copySelection() const;
     void placeNothing();
@@ -65,6 +67,7 @@ private:
     QLabel* m_note;
     QLabel* m_nothing;
     RunsModel::Now m_now;
+    bool m_byItself = false;      ///< a run is being chosen by nobody
     bool m_scrollPending = false; ///< chosen before the table had its size
     std::string m_outputOf;       ///< the run whose output was asked for
     std::string m_chosen;         ///< key of the row shown on the card

@@ -4,6 +4,7 @@
 #include "ui/detail/factgrid.h"
 #include "ui/detail/phrases.h"
 #include "ui/detail/section.h"
+#include "ui/jobs/plainheader.h"
 #include "ui/theme/label.h"
 #include "ui/theme/metrics.h"
 
@@ -39,9 +40,9 @@ ScheduleTab::ScheduleTab(QWidget* parent)
     m_slots->verticalHeader()->hide();
     m_slots->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     m_slots->verticalHeader()->setDefaultSectionSize(space::row - space::tiny);
+    constexpr int cellInset = 3; // of Qt's own delegate
+    m_slots->setHorizontalHeader(new PlainHeader(m_slots, cellInset));
     m_slots->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-    m_slots->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    m_slots->horizontalHeader()->setHighlightSections(false);
 
     auto* page = new QWidget;
     auto* column = new QVBoxLayout(page);
@@ -77,9 +78,8 @@ void ScheduleTab::setDetail(const domain::JobDetail& detail, domain::Instant now
             m_slots->setItem(row, column++, new QTableWidgetItem(text));
         ++row;
     }
-    const int height = m_slots->horizontalHeader()->sizeHint().height() +
-                       std::max(1, row) * m_slots->verticalHeader()->defaultSectionSize() + 2;
-    m_slots->setFixedHeight(height);
+    m_slots->setFixedHeight(space::row + std::max(1, row) * m_slots->verticalHeader()->defaultSectionSize() +
+                            2);
     if (detail.policy == m_shownPolicies)
         return;
     m_shownPolicies = detail.policy;

@@ -5,6 +5,7 @@
 #include "ui/jobs/emptystate.h"
 #include "ui/jobs/jobdelegate.h"
 #include "ui/jobs/plainheader.h"
+#include "ui/theme/fonts.h"
 #include "ui/theme/look.h"
 #include "ui/theme/metrics.h"
 
@@ -87,42 +88,100 @@ void JobsTable::setDefaultColumns() {
     fitColumns();
 }
 
-/// Until a person sets widths: what each column needs, and the room that is left for names and schedules.
+/// The width of the texts that differ from server to server. Only ever grows, so that columns stand still.
+void JobsTable::measureTexts() {
+    constexpr int most = 300;   // rows; the others look the same
+    constexpr int longest = 60; // characters
+    const QFontMetrics plain(font());
+    const QFontMetrics strong(strongFont(font()));
+    const int rows = std::min(m_model->rowCount(), most);
+    for (const auto& [column, width] : {std::pair{query::Column::Job, &m_jobWidth},
+                                        {query::Column::Schedule, &m_scheduleWidth},
+                                        {query::Column::Owner, &m_ownerWidth}})
+        for (int row = 0; row < rows; ++row) {
+            const QString text = m_model->index(row, JobsModel::sectionOf(column)).data().toString();
+            const QFontMetrics& metrics = column == query::Column::Job ? strong : plain;
+            *width = std::max(*width, metrics.horizontalAdvance(text.left(longest)) + 1);
+        }
+}
+
+/// What a column's texts need, without the space around them.
+int JobsTable::contentWidth(query::Column column) const {
+    const auto words = [this](const char* text) { return fontMetrics().horizontalAdvance(tr(text)); };
+    constexpr int glyph = space::glyph + 6;
+    switch (column) {
+    case query::Column::State:
+        return glyph + words("never run");
+    case query::Column::Job:
+        return std::clamp(m_jobWidth, 90, 220);
+    case query::Column::Schedule:
+        return std::clamp(m_scheduleWidth, 110, 280);
+    case query::Column::Next:
+        return words("59 min ago");
+    case query::Column::LastOutcome:
+        return glyph + words("cancelled");
+    case query::Column::LastDuration:
+        return words("59 min 59 s");
+    case query::Column::DeltaMedian:
+        return words("+1000 %");
+    case query::Column::Strip:
+        return 2 * static_cast<int>(domain::stripLength);
+    case query::Column::Owner:
+        return std::clamp(m_ownerWidth, 40, 120);
+    case query::Column::Notes:
+        return 3 * space::medium;
+    case query::Column::LastRun:
+    case query::Column::LastSuccess:
+    case query::Column::LastFailure:
+    case query::Column::PausedUntil:
+    case query::Column::Cache:
+    case query::Column::DbCalls:
+    case query::Column::Group:
+    case query::Column::Engine:
+    case query::Column::Tags:
+    case query::Column::Id:
+        break;
+    }
+    return static_cast<int>(query::info(column).width * fontMetrics().averageCharWidth() * 0.85);
+}
+
+/// Until a person sets widths: each column has what it needs, names and schedules share the rest. Where
+/// there is too little, the strip gets shorter first, then schedules, names and owners are cut.
 void JobsTable::fitColumns() {
     if (m_columnsChosen)
         return;
-    m_fitting = true;
     QHeaderView* header = horizontalHeader();
-    const double character = fontMetrics().averageCharWidth() * 0.85; // most text is lower case
-    int left = viewport()->width();
-    int job = 0;
-    int schedule = 0;
+    constexpr int arrow = 11; // beside the title that is sorted by
+    std::vector<int> widths;
+    int spare = viewport()->width();
     for (int section = 0; section < m_model->columnCount(); ++section) {
-        const query::ColumnInfo& info = JobsModel::column(section);
-        int width = static_cast<int>(info.width * character) + 2 * space::small;
-        if (info.column == query::Column::Strip)
-            width = 2 * static_cast<int>(domain::stripLength) + 2 * space::small;
-        else if (info.column == query::Column::Notes)
-            width = 3 * space::large + 2 * space::small;
-        else if (info.column == query::Column::Job)
-            width = job = std::min(width, 132);
-        else if (info.column == query::Column::Schedule)
-            width = schedule = std::min(width, 146);
-        else if (info.column == query::Column::Owner)
-            width = std::min(width, 84);
-        else if (info.column == query::Column::LastDuration)
-            width = std::min(width, 86);
-        else if (info.column == query::Column::State)
-            width = std::max(width, 98);
-        header->resizeSection(section, width);
-        left -= header->isSectionHidden(section) ? 0 : width;
+        const QString title = m_model->headerData(section, Qt::Horizontal, Qt::DisplayRole).toString();
+        const int content = contentWidth(JobsModel::column(section).column);
+        const int titled = header->fontMetrics().horizontalAdvance(title) + arrow;
+        widths.push_back(std::max(content, titled) + 2 * space::small);
+        spare -= header->isSectionHidden(section) ? 0 : widths.back();
     }
-    if (left > 0) {
-        constexpr int enough = 130; // more than that separates a name from its figures
-        header->resizeSection(JobsModel::sectionOf(query::Column::Job), job + std::min(enough, left / 2));
-        header->resizeSection(JobsModel::sectionOf(query::Column::Schedule),
-                              schedule + std::min(enough, left / 2));
-    }
+    const auto widthOf = [&](query::Column column) -> int& {
+        return widths[static_cast<std::size_t>(JobsModel::sectionOf(column))];
+    };
+    for (const auto& [column, least] : {std::pair{query::Column::Strip, 76},
+                                        {query::Column::Schedule, 106},
+                                        {query::Column::Job, 96},
+                                        {query::Column::Owner, 62}})
+        if (spare < 0 && !header->isSectionHidden(JobsModel::sectionOf(column))) {
+            const int given = std::clamp(-spare, 0, std::max(0, widthOf(column) - least));
+            widthOf(column) -= given;
+            spare += given;
+        }
+    const bool job = !header->isSectionHidden(JobsModel::sectionOf(query::Column::Job));
+    const bool schedule = !header->isSectionHidden(JobsModel::sectionOf(query::Column::Schedule));
+    if (spare > 0 && job)
+        widthOf(query::Column::Job) += schedule ? spare * 2 / 5 : spare;
+    if (spare > 0 && schedule)
+        widthOf(query::Column::Schedule) += job ? spare - spare * 2 / 5 : spare;
+    m_fitting = true;
+    for (int section = 0; section < m_model->columnCount(); ++section)
+        header->resizeSection(section, widths[static_cast<std::size_t>(section)]);
     m_fitting = false;
 }
 
@@ -156,6 +215,10 @@ void JobsTable::setSnapshot(domain::SnapshotPtr snapshot) {
     m_held.reset();
     const bool first = !std::exchange(m_haveSnapshot, true);
     keepPlace([&] { m_model->setSnapshot(std::move(snapshot)); });
+    if (const int total = m_model->total(); !m_columnsChosen && total != std::exchange(m_measured, total)) {
+        measureTexts();
+        fitColumns();
+    }
     if (first)
         m_model->forgetChanges();
     // Styles report no animation where a person asked for less motion.
@@ -297,6 +360,7 @@ void JobsTable::showHeaderMenu(const QPoint& position) {
         action->setEnabled(!action->isChecked() || header->hiddenSectionCount() < header->count() - 1);
         connect(action, &QAction::toggled, this, [this, section](bool shownNow) {
             setColumnHidden(section, !shownNow);
+            fitColumns();
             emit layoutEdited();
         });
     }

@@ -59,6 +59,8 @@ protected:
 private:
     void setDefaultColumns();
     void fitColumns();
+    void measureTexts();
+    int contentWidth(query::Column column) const;
     void showHeaderMenu(const QPoint& position);
     void showEmptyState();
     void keepPlace(const std::function<void()>& change);
@@ -71,7 +73,11 @@ private:
     bool m_haveSnapshot = false;
     bool m_fitting = false;       ///< widths are being set by us
     bool m_columnsChosen = false; ///< widths were set by a person, now or earlier
-    domain::SnapshotPtr m_held;   ///< arrived while a mouse button was down
+    int m_measured = 0;           ///< how many jobs there were then
+    int m_jobWidth = 0;           ///< of texts, in pixels
+    int m_scheduleWidth = 0;
+    int m_ownerWidth = 0;
+    domain::SnapshotPtr m_held; ///< arrived while a mouse button was down
     live::LinkStatus m_status;
     QString m_filterText;
 };

@@ -10,7 +10,9 @@
 
 namespace redispatch::ui {
 
-PlainHeader::PlainHeader(QWidget* parent) : QHeaderView(Qt::Horizontal, parent) {
+PlainHeader::PlainHeader(QWidget* parent, int inset) : QHeaderView(Qt::Horizontal, parent), m_inset(inset) {
+    setFixedHeight(space::row);
+    setHighlightSections(false);
     setFont(smallFont(font()));
 }
 
@@ -25,11 +27,12 @@ void PlainHeader::paintEvent(QPaintEvent* event) {
 void PlainHeader::paintSection(QPainter* painter, const QRect& rect, int section) const {
     const Colours& colours = coloursOf(palette());
     const bool sorted = isSortIndicatorShown() && sortIndicatorSection() == section;
-    const bool right = model()
-                           ->headerData(section, orientation(), Qt::TextAlignmentRole)
-                           .value<Qt::Alignment>()
-                           .testFlag(Qt::AlignRight);
-    QRect inner = rect.adjusted(space::small, 0, -space::small, 0);
+    // Models give alignments as flags or as a plain number.
+    const QVariant given = model()->headerData(section, orientation(), Qt::TextAlignmentRole);
+    const bool right =
+        (given.typeId() == QMetaType::Int ? Qt::Alignment(given.toInt()) : given.value<Qt::Alignment>())
+            .testFlag(Qt::AlignRight);
+    const QRect inner = rect.adjusted(m_inset, 0, -m_inset, 0);
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setPen(sorted ? colours.text : colours.muted);

@@ -42,6 +42,8 @@ void paintStrip(QPainter& painter, const QRectF& rect, std::string_view packed, 
     const double bar = std::max(1.0, step - 1);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing, false);
+    // The ground line shows how much room there is for what did not happen yet.
+    painter.fillRect(QRectF(rect.left(), rect.top() + full, rect.width(), 1), colours.rule);
     double x = std::round(rect.right()) - step * static_cast<double>(fates.size());
     for (const Fate& fate : fates) {
         const bool ran = !fate.skipped && fate.outcome != Outcome::None;

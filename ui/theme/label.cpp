@@ -37,6 +37,15 @@ void dress(QLabel& label, TextKind kind) {
     }
 }
 
+/// Asks for one line where nobody asks for the height that goes with a width: Qt's own hint is that of a
+/// narrow wrapping, which layouts then take for the least height and leave empty.
+class WrappedLabel final : public QLabel {
+public:
+    using QLabel::QLabel;
+    QSize sizeHint() const override { return {QLabel::sizeHint().width(), minimumSizeHint().height()}; }
+    QSize minimumSizeHint() const override { return {space::huge, fontMetrics().height()}; }
+};
+
 } // namespace
 
 QLabel* plainLabel(const QString& text, TextKind kind, QWidget* parent) {
@@ -47,10 +56,11 @@ QLabel* plainLabel(const QString& text, TextKind kind, QWidget* parent) {
 }
 
 QLabel* wrappedLabel(const QString& text, TextKind kind, QWidget* parent) {
-    auto* label = plainLabel(text, kind, parent);
+    auto* label = new WrappedLabel(parent);
+    dress(*label, kind);
+    label->setText(text);
     label->setWordWrap(true);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    // Without the flag the layout reserves the height of the narrowest wrapping.
     QSizePolicy policy(QSizePolicy::Ignored, QSizePolicy::Minimum);
     policy.setHeightForWidth(true);
     label->setSizePolicy(policy);
