@@ -22,6 +22,7 @@ namespace {
 constexpr double reach = 10;          // pixels from which a point can be hit
 constexpr double shortestSpan = 1000; // ms
 constexpr double defaultSpan = 3.6e6; // ms, where nothing is known
+constexpr double leastFitted = 60e3;  // ms, the shortest span chosen for a young history
 constexpr double headroom = 0.015;    // share of the span kept free after now
 constexpr int dragDistance = 4;       // pixels before a press becomes a pan
 
@@ -246,15 +247,18 @@ void LatencyChart::reset() {
 void LatencyChart::follow() {
     Parts& p = *m_parts;
     double span = p.followedSpan;
-    if (span == 0 && p.span)
-        span = static_cast<double>(p.span->count());
     if (span == 0) {
-        double earliest = ms(p.now) - defaultSpan;
-        if (!p.points.runs.empty())
-            earliest = p.points.runs.front().at;
+        double earliest = p.points.runs.empty() ? ms(p.now) - defaultSpan : p.points.runs.front().at;
         if (!p.points.slotMarks.empty())
             earliest = std::min(earliest, p.points.slotMarks.front().at);
-        span = std::max((ms(p.now) - earliest) * 1.02, shortestSpan);
+        const double known = std::max((ms(p.now) - earliest) * 1.04, leastFitted);
+        // A history shorter than the time asked for fills the view instead of a corner of it.
+        if (!p.span)
+            span = known;
+        else if (p.points.runs.empty())
+            span = static_cast<double>(p.span->count());
+        else
+            span = std::min(static_cast<double>(p.span->count()), known);
     }
     p.to = ms(p.now) + span * headroom;
     p.from = p.to - span;

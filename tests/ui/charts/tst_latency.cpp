@@ -106,11 +106,41 @@ private slots:
 
     void followsThePresent() {
         Shown shown;
-        shown.tab.setRuns(minutes(30));
+        shown.tab.setRuns(minutes(90));
         const double before = shown.chart().view().to;
         shown.nowMs += 10 * minute;
         shown.chart().setNow(instantFromMs(shown.nowMs));
         QCOMPARE(shown.chart().view().to - before, 10.0 * minute);
+    }
+
+    void aYoungHistoryFillsTheView() {
+        Shown shown; // an hour is asked for
+        shown.tab.setRuns(minutes(5));
+        const auto first = [&] { return shown.chart().points().runs.front().at; };
+        PlotView view = shown.chart().view();
+        QVERIFY(view.from < first());
+        QVERIFY2(view.to - view.from < 6.0 * minute, "fitted to five minutes");
+        shown.nowMs += 3 * minute;
+        shown.chart().setNow(instantFromMs(shown.nowMs));
+        view = shown.chart().view();
+        QVERIFY(view.from < first());
+        QVERIFY(view.to > static_cast<double>(shown.nowMs));
+        QVERIFY2(view.to - view.from > 8.0 * minute, "grows with the present");
+        shown.tab.setRuns(RunVector{ran(shown.nowMs - 2000, 900)});
+        view = shown.chart().view();
+        QVERIFY2(view.to - view.from >= 1.0 * minute, "never a few seconds");
+        shown.nowMs += 300 * minute;
+        shown.tab.setRuns(minutes(2));
+        view = shown.chart().view();
+        QCOMPARE(view.to - view.from, 60.0 * minute); // never longer than asked for
+        // A person's zoom is left alone.
+        shown.nowMs = noon;
+        shown.tab.setRuns(minutes(5));
+        shown.chart().zoom(2);
+        const double zoomed = shown.chart().view().to - shown.chart().view().from;
+        shown.nowMs += minute;
+        shown.chart().setNow(instantFromMs(shown.nowMs));
+        QVERIFY(std::abs(shown.chart().view().to - shown.chart().view().from - zoomed) < 1);
     }
 
     void aMovedViewStaysAndCountsWhatIsNew() {
