@@ -7,13 +7,17 @@
 #include "ui/theme/look.h"
 #include "ui/theme/metrics.h"
 
+#include <QHeaderView>
 #include <QPainter>
+#include <QTableView>
 
 namespace redispatch::ui {
 
 using query::Column;
 
 namespace {
+
+constexpr int focusEdge = 3; // pixels
 
 void drawText(QPainter& painter, const QRect& rect, const QString& text) {
     painter.drawText(rect, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
@@ -71,6 +75,12 @@ void JobDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         painter->fillRect(option.rect, colours.selection);
     else if (index.data(JobsModel::ChangedRole).toBool())
         painter->fillRect(option.rect, colours.flash);
+    // The keyboard is here: an edge that a selection without the focus does not have.
+    const auto* table = qobject_cast<const QTableView*>(option.widget);
+    if (table && table->hasFocus() && index.row() == table->currentIndex().row() &&
+        index.column() == table->horizontalHeader()->logicalIndex(0))
+        painter->fillRect(QRect(option.rect.left(), option.rect.top(), focusEdge, option.rect.height()),
+                          colours.accent);
     painter->setFont(info.column == Column::Job ? strongFont(option.font) : option.font);
     painter->setPen(isQuiet(info.column) ? colours.muted : colours.text);
     const QRect rect = option.rect.adjusted(space::small, 0, -space::small, 0);

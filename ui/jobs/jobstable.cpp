@@ -123,7 +123,7 @@ int JobsTable::contentWidth(query::Column column) const {
     case query::Column::LastDuration:
         return words("59 min 59 s");
     case query::Column::DeltaMedian:
-        return words("+1000 %");
+        return words("+10000 %");
     case query::Column::Strip:
         return 2 * static_cast<int>(domain::stripLength);
     case query::Column::Owner:
@@ -164,7 +164,9 @@ void JobsTable::fitColumns() {
     const auto widthOf = [&](query::Column column) -> int& {
         return widths[static_cast<std::size_t>(JobsModel::sectionOf(column))];
     };
-    for (const auto& [column, least] : {std::pair{query::Column::Strip, 76},
+    for (const auto& [column, least] : {std::pair{query::Column::Strip, 96},
+                                        {query::Column::Schedule, 190},
+                                        {query::Column::Strip, 76},
                                         {query::Column::Schedule, 106},
                                         {query::Column::Job, 96},
                                         {query::Column::Owner, 62}})
