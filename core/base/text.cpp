@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/text.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
@@ -49,6 +50,12 @@ bool isControl(char32_t code) {
            code == 0xFEFF;
 }
 
+/// How many printable ASCII characters the text begins with.
+std::size_t plainRun(std::string_view text) {
+    const auto end = std::ranges::find_if_not(text, [](char c) { return c >= 0x20 && c < 0x7F; });
+    return static_cast<std::size_t>(end - text.begin());
+}
+
 void appendUtf8(std::string& out, char32_t code) {
     if (code < 0x80) {
         out += static_cast<char>(code);
@@ -77,7 +84,13 @@ std::string visible(std::string_view bytes, bool keepLines) {
     std::string out;
     out.reserve(bytes.size());
     char escape[12];
-    while (!bytes.empty()) {
+    while (true) {
+        // Most text is plain; taken in runs, a hundred thousand names cost little.
+        const std::size_t plain = plainRun(bytes);
+        out.append(bytes.substr(0, plain));
+        bytes.remove_prefix(plain);
+        if (bytes.empty())
+            return out;
         const auto [code, length] = decodeUtf8(bytes);
         if (length == 0) {
             std::snprintf(escape, sizeof escape, "\\x%02x",
@@ -96,7 +109,6 @@ std::string visible(std::string_view bytes, bool keepLines) {
         }
         bytes.remove_prefix(length);
     }
-    return out;
 }
 
 std::string elided(std::string_view text, std::size_t maxBytes) {
@@ -113,8 +125,14 @@ std::string folded(std::string_view text) {
     std::string out;
     out.reserve(text.size());
     while (!text.empty()) {
+        if (static_cast<unsigned char>(text[0]) < 0x80) {
+            const char c = text[0];
+            out += c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+            text.remove_prefix(1);
+            continue;
+        }
         const auto [code, length] = decodeUtf8(text);
-        if (length == 1 || length == 2)
+        if (length == 2)
             appendUtf8(out, lower(code));
         else
             out.append(text.substr(0, length == 0 ? 1 : length));
