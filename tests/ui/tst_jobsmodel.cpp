@@ -37,12 +37,11 @@ QStringList idsOf(const JobsModel& model) {
 }
 
 QStringList fromScratch(const JobsModel& model, const query::Filter& filter,
-                        const std::vector<query::SortKey>& keys) {
+                        const std::vector<query::SortKey>& keys, base::Instant now) {
     const auto& jobs = model.snapshot()->jobs;
     const query::SearchTexts texts(jobs.size());
     QStringList ids;
-    for (const query::Index row :
-         query::matching(query::sorted(jobs, keys, start), jobs, texts, filter, start))
+    for (const query::Index row : query::matching(query::sorted(jobs, keys, now), jobs, texts, filter, now))
         ids += QString::fromStdString(jobs[row]->id.str());
     return ids;
 }
@@ -56,44 +55,62 @@ private slots:
     void randomSnapshotsKeepIdentity();
     void onlyChangedCellsAreMarked();
     void untouchedRowsCauseNoSignals();
+    void aChangeInPlaceIsOneRange();
     void timeAloneMakesAJobLate();
     void manyScatteredRowsChangeTheLayoutOnce();
     void rangesAreMaximal();
 };
 
 void TestJobsModel::randomSnapshotsKeepIdentity() {
-    JobsModel model([] { return start; });
+    base::Instant now = start;
+    JobsModel model([&now] { return now; });
     const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
     QItemSelectionModel selection(&model);
     std::mt19937 random(7);
     const auto dice = [&random](int sides) {
         return static_cast<int>(random() % static_cast<unsigned>(sides));
     };
+    const auto anyJob = [&](const std::string& name) {
+        domain::Job job = makeJob(name, start);
+        if (dice(8) == 0)
+            job.last.outcome = domain::Outcome::Failed;
+        job.last.duration = domain::milliseconds(dice(5));
+        job.nextAt = now + std::chrono::seconds(dice(100) - 20);
+        return job;
+    };
     const query::Filter filters[] = {{},
                                      *query::Filter::parse("state:failing"),
                                      *query::Filter::parse("job-1"),
-                                     *query::Filter::parse("!state:failing")};
+                                     *query::Filter::parse("!state:failing"),
+                                     *query::Filter::parse("state:late,waiting")};
     std::vector<query::SortKey> keys(query::attentionOrder().begin(), query::attentionOrder().end());
     query::Filter filter;
-    for (int round = 0; round < 60; ++round) {
-        std::vector<domain::Job> jobs;
-        for (int i = 0; i < 90; ++i) {
-            if (dice(10) < (round % 3 == 0 ? 5 : 1))
-                continue;
-            domain::Job job = makeJob("job-" + std::to_string(i), start);
-            if (dice(8) == 0)
-                job.last.outcome = domain::Outcome::Failed;
-            job.last.duration = domain::milliseconds(dice(5));
-            jobs.push_back(std::move(job));
+    domain::Snapshot newest;
+    for (int round = 0; round < 200; ++round) {
+        now += std::chrono::milliseconds(dice(6000));
+        if (dice(4) == 0) { // rows come, go and change
+            std::vector<domain::Job> jobs;
+            for (int i = 0; i < 90; ++i)
+                if (dice(10) >= (round % 3 == 0 ? 5 : 1))
+                    jobs.push_back(anyJob("job-" + std::to_string(i)));
+            newest = *snapshotOf(std::move(jobs));
+        } else { // a few change, all others stay the same objects
+            for (int changes = dice(8); changes > 0; --changes) {
+                query::JobPtr& job = newest.jobs[random() % newest.jobs.size()];
+                job = std::make_shared<const domain::Job>(anyJob(job->name));
+            }
         }
-        if (dice(3) == 0) {
-            filter = filters[dice(4)];
+        if (dice(5) == 0) {
+            filter = filters[dice(5)];
             model.setFilter(filter);
         }
-        if (dice(4) == 0) {
+        if (dice(6) == 0) {
+            const bool byState = dice(2) == 0;
             keys = {{query::Column::LastDuration, dice(2) == 0}};
-            model.sort(JobsModel::sectionOf(query::Column::LastDuration),
-                       keys.front().descending ? Qt::DescendingOrder : Qt::AscendingOrder);
+            model.sort(JobsModel::sectionOf(byState ? query::Column::State : query::Column::LastDuration),
+                       !byState && keys.front().descending ? Qt::DescendingOrder : Qt::AscendingOrder);
+            if (byState)
+                keys.assign(query::attentionOrder().begin(), query::attentionOrder().end());
         }
         // A chosen row stays the same job, or is let go of.
         QPersistentModelIndex chosen;
@@ -103,8 +120,11 @@ void TestJobsModel::randomSnapshotsKeepIdentity() {
             chosenId = chosen.data(JobsModel::JobIdRole).toString();
             selection.select(chosen, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
         }
-        model.setSnapshot(snapshotOf(std::move(jobs)));
-        QCOMPARE(idsOf(model), fromScratch(model, filter, keys));
+        if (dice(5) == 0)
+            model.tick();
+        else
+            model.setSnapshot(std::make_shared<domain::Snapshot>(newest));
+        QCOMPARE(idsOf(model), fromScratch(model, filter, keys, now));
         const int row = chosenId.isEmpty() ? -1 : model.rowOf(base::JobId(chosenId.toStdString()));
         QCOMPARE(chosen.isValid() ? chosen.row() : -1, row);
         if (row >= 0) {
@@ -139,6 +159,22 @@ void TestJobsModel::untouchedRowsCauseNoSignals() {
     QSignalSpy rows(&model, &QAbstractItemModel::rowsInserted);
     model.setSnapshot(std::make_shared<domain::Snapshot>(*snapshot));
     QCOMPARE(data.count() + layout.count() + rows.count(), 0);
+}
+
+void TestJobsModel::aChangeInPlaceIsOneRange() {
+    JobsModel model([] { return start; });
+    domain::Snapshot newest = *snapshotOf({makeJob("a", start), makeJob("b", start), makeJob("c", start)});
+    model.setSnapshot(std::make_shared<domain::Snapshot>(newest));
+    QSignalSpy data(&model, &QAbstractItemModel::dataChanged);
+    QSignalSpy layout(&model, &QAbstractItemModel::layoutChanged);
+    domain::Job changed = *newest.jobs[1];
+    changed.owner = base::SharedText("billing");
+    newest.jobs[1] = std::make_shared<const domain::Job>(changed);
+    model.setSnapshot(std::make_shared<domain::Snapshot>(newest));
+    QCOMPARE(layout.count(), 0);
+    QCOMPARE(data.count(), 1);
+    QCOMPARE(data[0][0].toModelIndex().row(), model.rowOf(changed.id));
+    QCOMPARE(data[0][1].toModelIndex().row(), model.rowOf(changed.id));
 }
 
 void TestJobsModel::timeAloneMakesAJobLate() {

@@ -182,6 +182,9 @@ QString JobsModel::toolTip(const Job& job, Column column) const {
 }
 
 void JobsModel::setSnapshot(domain::SnapshotPtr snapshot) {
+    // A hundred thousand rows take a while to let go of: that is an event of its own.
+    QMetaObject::invokeMethod(
+        this, [gone = m_snapshot]() mutable { gone.reset(); }, Qt::QueuedConnection);
     const query::RowChanges changes = m_arrangement.setSnapshot(std::move(snapshot), m_now());
     m_textTimer->start();
     m_changed.clear();
