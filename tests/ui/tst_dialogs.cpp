@@ -10,10 +10,12 @@
 #include <QComboBox>
 #include <QFile>
 #include <QLabel>
+#include <QLayout>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QRadioButton>
+#include <QScreen>
 
 using namespace redispatch;
 using namespace redispatch::uitest;
@@ -202,6 +204,8 @@ void TestDialogs::pauseWantsAReasonAndAnEnd() {
     in<QCheckBox>(dialog, "reallyOpen")->click();
     QVERIFY(deed->isEnabled());
     in<QRadioButton>(dialog, "untilHour")->click();
+    const int wanted = dialog->layout()->totalHeightForWidth(dialog->width());
+    QTRY_VERIFY(dialog->height() == wanted || wanted > dialog->screen()->availableGeometry().height());
     WindowFixture::picture(*dialog, QStringLiteral("dialog-pause"));
     QTest::mouseClick(deed, Qt::LeftButton);
     const auto [ticket, intent] = f.session->applies.back();

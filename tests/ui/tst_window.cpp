@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/windowfixture.h"
+#include "ui/detail/runstab.h"
 #include "ui/jobs/jobstable.h"
 #include "ui/theme/colours.h"
 
@@ -47,6 +48,7 @@ private slots:
     void readOnlySaysWhy();
     void panelShowsNotesBesideButtons();
     void panelScrollsOnlyWhenItMust();
+    void newestRunIsChosenWithoutChangingTabs();
     void narrowWidthTakesThePanelIn();
     void hostileNamesStayText();
     void rawShowsControlCharacters();
@@ -353,6 +355,21 @@ void TestWindow::panelScrollsOnlyWhenItMust() {
     QVERIFY(bar->maximum() > 0);
 }
 
+void TestWindow::newestRunIsChosenWithoutChangingTabs() {
+    WindowFixture f;
+    f.publish();
+    f.window->openTab(QStringLiteral("latency"));
+    f.open("cache-warm");
+    QCOMPARE(f.find<QTabWidget>("jobTabs")->currentIndex(), 1);
+    QVERIFY(f.session->outputsAsked.empty()); // nobody looks at a run
+    f.window->openTab(QStringLiteral("runs"));
+    auto* runs = f.window->findChild<ui::RunsTab*>();
+    QTRY_COMPARE(runs->table().currentIndex().row(), 0);
+    QCOMPARE(f.session->outputsAsked.size(), std::size_t(1));
+    QCOMPARE(runs->openedRun(), runs->model().runAt(0)->id);
+    QCOMPARE(f.find<QTabWidget>("jobTabs")->currentIndex(), 0);
+}
+
 void TestWindow::narrowWidthTakesThePanelIn() {
     WindowFixture f;
     f.publish();
@@ -417,6 +434,15 @@ void TestWindow::keysWork() {
     QCOMPARE(table->opened(), first);
     QTest::keyClick(table, Qt::Key_F5);
     QCOMPARE(f.session->retries, 1);
+    QTest::keyClick(table, Qt::Key_Question);
+    auto* keys = f.window->findChild<QDialog*>(QStringLiteral("keysDialog"));
+    QVERIFY(keys && keys->isVisible());
+    WindowFixture::picture(*keys, QStringLiteral("keys"));
+    QTest::keyClick(keys, Qt::Key_Escape);
+    QVERIFY(!keys->isVisible());
+    f.window->activateWindow(); // not every platform gives it back by itself
+    QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+    table->setFocus();
     QTest::keyClick(table, Qt::Key_Return);
     QVERIFY(!table->hasFocus());
     QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);

@@ -64,11 +64,13 @@ bool JobTabs::open(const QString& name) {
 }
 
 void JobTabs::takePanel(QWidget* panel) {
+    panel->setBackgroundRole(QPalette::Base); // of one piece with the other tabs
     insertTab(0, panel, tr("Job"));
     setCurrentIndex(0);
 }
 
 void JobTabs::releasePanel(QWidget* panel) {
+    panel->setBackgroundRole(QPalette::NoRole);
     removeTab(indexOf(panel));
 }
 

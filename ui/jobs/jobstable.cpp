@@ -175,6 +175,9 @@ void JobsTable::fitColumns() {
             widthOf(column) -= given;
             spare += given;
         }
+    // Where they must be scrolled anyway, names are whole.
+    if (spare < 0)
+        widthOf(query::Column::Job) = contentWidth(query::Column::Job) + 2 * space::small;
     const bool job = !header->isSectionHidden(JobsModel::sectionOf(query::Column::Job));
     const bool schedule = !header->isSectionHidden(JobsModel::sectionOf(query::Column::Schedule));
     if (spare > 0 && job)

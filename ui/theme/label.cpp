@@ -78,19 +78,22 @@ QSize ElidedLabel::minimumSizeHint() const {
 }
 
 QSize ElidedLabel::sizeHint() const {
-    return {fontMetrics().horizontalAdvance(text()) + 1, QLabel::sizeHint().height()};
+    const QMargins around = contentsMargins();
+    return {fontMetrics().horizontalAdvance(text()) + 1 + around.left() + around.right(),
+            QLabel::sizeHint().height()};
 }
 
 void ElidedLabel::paintEvent(QPaintEvent* /*event*/) {
     QPainter painter(this);
     painter.setPen(palette().color(foregroundRole()));
-    const QString cut = fontMetrics().elidedText(text(), Qt::ElideRight, width());
-    painter.drawText(rect(), static_cast<int>(alignment() | Qt::TextSingleLine), cut);
+    const QRect inner = contentsRect();
+    const QString cut = fontMetrics().elidedText(text(), Qt::ElideRight, inner.width());
+    painter.drawText(inner, static_cast<int>(alignment() | Qt::TextSingleLine), cut);
 }
 
 bool ElidedLabel::event(QEvent* event) {
     if (event->type() == QEvent::ToolTip && toolTip().isEmpty() &&
-        fontMetrics().horizontalAdvance(text()) > width()) {
+        fontMetrics().horizontalAdvance(text()) > contentsRect().width()) {
         QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(), shownTip(text()), this);
         return true;
     }
