@@ -165,7 +165,7 @@ TEST(ConnectOptions, NumbersOutOfRange) {
         options.port = port;
         expectInvalid(options, "-p");
     }
-    for (const char* database : {"-1", "65536", "zero"}) {
+    for (const char* database : {"-1", "1000001", "zero"}) {
         ConnectOptions options;
         options.database = database;
         expectInvalid(options, "-n");
