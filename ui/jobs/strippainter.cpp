@@ -5,6 +5,7 @@
 #include "ui/theme/look.h"
 
 #include <QPainter>
+#include <QPixmapCache>
 
 #include <algorithm>
 #include <cmath>
@@ -18,6 +19,36 @@ namespace {
 
 double logOf(const Fate& fate) {
     return std::log10(1.0 + static_cast<double>(fate.duration.value_or(domain::milliseconds(0)).count()));
+}
+
+/// Round shapes are slow to fill, and a table shows many of few kinds.
+QPixmap notesPixmap(domain::NotesPresent notes, const Colours& colours, double ratio) {
+    constexpr double radius = 3.2;
+    constexpr double step = 13;
+    constexpr QSize size(3 * 13, 10);
+    const int kind = int{notes.owner} + 2 * int{notes.expectedResult} + 4 * int{notes.rollbackNote};
+    const QString key = QStringLiteral("notes %1 %2 %3 %4")
+                            .arg(kind)
+                            .arg(colours.muted.rgba())
+                            .arg(colours.late.rgba())
+                            .arg(ratio);
+    QPixmap dots;
+    if (QPixmapCache::find(key, &dots))
+        return dots;
+    dots = QPixmap(size * ratio);
+    dots.setDevicePixelRatio(ratio);
+    dots.fill(Qt::transparent);
+    QPainter painter(&dots);
+    painter.setRenderHint(QPainter::Antialiasing);
+    QPointF at(radius + 1, size.height() / 2.0);
+    for (const bool present : {notes.owner, notes.expectedResult, notes.rollbackNote}) {
+        painter.setPen(QPen(present ? colours.muted : colours.late, 1.2));
+        painter.setBrush(present ? QBrush(colours.muted) : QBrush(Qt::NoBrush));
+        painter.drawEllipse(at, radius, radius);
+        at.rx() += step;
+    }
+    QPixmapCache::insert(key, dots);
+    return dots;
 }
 
 } // namespace
@@ -66,18 +97,10 @@ void paintStrip(QPainter& painter, const QRectF& rect, std::string_view packed, 
 }
 
 void paintNotes(QPainter& painter, const QRectF& rect, domain::NotesPresent notes, const Colours& colours) {
-    constexpr double radius = 3.2;
-    constexpr double step = 13;
-    painter.save();
-    painter.setRenderHint(QPainter::Antialiasing);
-    QPointF at(rect.left() + radius + 1, rect.center().y());
-    for (const bool present : {notes.owner, notes.expectedResult, notes.rollbackNote}) {
-        painter.setPen(QPen(present ? colours.muted : colours.late, 1.2));
-        painter.setBrush(present ? QBrush(colours.muted) : QBrush(Qt::NoBrush));
-        painter.drawEllipse(at, radius, radius);
-        at.rx() += step;
-    }
-    painter.restore();
+    const double ratio = painter.device()->devicePixelRatioF();
+    const QPixmap dots = notesPixmap(notes, colours, ratio);
+    const double height = dots.height() / ratio;
+    painter.drawPixmap(QPointF(rect.left(), std::floor(rect.center().y()) - height / 2), dots);
 }
 
 } // namespace redispatch::ui
