@@ -75,7 +75,9 @@ RunCard::RunCard(QWidget* parent)
     column->addWidget(new Section(tr("Output"), m_output), 1);
     column->addWidget(new Section(tr("Details"), m_fields));
 
-    m_nothing->setAlignment(Qt::AlignCenter);
+    m_nothing->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
+    m_nothing->setMargin(space::huge);
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff); // as long as there is no run
     auto* pages = new QWidget;
     auto* stack = new QStackedLayout(pages);
     stack->addWidget(m_nothing);
@@ -131,6 +133,7 @@ void RunCard::setRun(const std::optional<domain::Run>& run, base::Instant now) {
     m_run = run;
     auto* stack = static_cast<QStackedLayout*>(widget()->layout());
     stack->setCurrentWidget(run ? m_body : static_cast<QWidget*>(m_nothing));
+    setVerticalScrollBarPolicy(run ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
     if (!run)
         return;
     m_glyph->setRun(*run);

@@ -4,9 +4,9 @@
 #include "ui/detail/runcard.h"
 #include "ui/detail/rundelegate.h"
 #include "ui/detail/runtext.h"
-#include "ui/jobs/plainheader.h"
 #include "ui/theme/label.h"
 #include "ui/theme/metrics.h"
+#include "ui/theme/plainheader.h"
 
 #include <QApplication>
 #include <QBoxLayout>

@@ -4,9 +4,9 @@
 #include "ui/detail/factgrid.h"
 #include "ui/detail/phrases.h"
 #include "ui/detail/section.h"
-#include "ui/jobs/plainheader.h"
 #include "ui/theme/label.h"
 #include "ui/theme/metrics.h"
+#include "ui/theme/plainheader.h"
 
 #include <QHeaderView>
 #include <QTableWidget>

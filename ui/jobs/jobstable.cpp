@@ -4,10 +4,10 @@
 #include "core/domain/strip.h"
 #include "ui/jobs/emptystate.h"
 #include "ui/jobs/jobdelegate.h"
-#include "ui/jobs/plainheader.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/look.h"
 #include "ui/theme/metrics.h"
+#include "ui/theme/plainheader.h"
 
 #include <QApplication>
 #include <QClipboard>

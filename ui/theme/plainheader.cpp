@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/jobs/plainheader.h"
+#include "ui/theme/plainheader.h"
 
 #include "ui/theme/colours.h"
 #include "ui/theme/fonts.h"
