@@ -7,6 +7,7 @@
 #include "ui/theme/look.h"
 #include "ui/theme/metrics.h"
 
+#include <QCache>
 #include <QHeaderView>
 #include <QPainter>
 #include <QTableView>
@@ -18,10 +19,22 @@ using query::Column;
 namespace {
 
 constexpr int focusEdge = 3; // pixels
+constexpr int mostElided = 4000;
+
+/// `text` as far as it fits. Measuring costs as much as drawing, and most cells say the same in every frame.
+QString elided(const QPainter& painter, const QString& text, int width) {
+    const QString key = QStringLiteral("elided %1 %2 ").arg(qHash(painter.font())).arg(width) + text;
+    static QCache<QString, QString> known(mostElided);
+    if (const QString* found = known.object(key))
+        return *found;
+    const QString fitting = painter.fontMetrics().elidedText(text, Qt::ElideRight, width);
+    known.insert(key, new QString(fitting));
+    return fitting;
+}
 
 void drawText(QPainter& painter, const QRect& rect, const QString& text) {
     painter.drawText(rect, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
-                     painter.fontMetrics().elidedText(text, Qt::ElideRight, rect.width()));
+                     elided(painter, text, rect.width()));
 }
 
 void drawLook(QPainter& painter, QRect rect, const Look& look) {
@@ -115,8 +128,7 @@ void JobDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     case Column::Tags:
     case Column::Id: {
         const QString text = index.data(Qt::DisplayRole).toString();
-        if (info.align == query::Align::Right &&
-            painter->fontMetrics().horizontalAdvance(text) <= rect.width())
+        if (info.align == query::Align::Right && elided(*painter, text, rect.width()) == text)
             drawTabular(*painter, QRectF(rect), text);
         else
             drawText(*painter, rect, text);
