@@ -357,7 +357,7 @@ std::vector<Index> reordered(std::span<const Index> order, std::span<const JobPt
     const auto comesFirst = [&](Index a, Index b) { return comesBefore(jobs[a], jobs[b], keys, now); };
     std::vector<Index> placed(again.begin(), again.end());
     std::ranges::sort(placed, comesFirst);
-    placed.erase(std::ranges::unique(placed).begin(), placed.end());
+    placed.erase(std::unique(placed.begin(), placed.end()), placed.end());
 
     std::vector<bool> moves(jobs.size());
     for (const Index row : placed)
