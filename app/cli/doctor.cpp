@@ -13,7 +13,7 @@ namespace redispatch::cli {
 
 namespace {
 
-Tone toneOf(service::Verdict verdict) {
+Tone verdictTone(service::Verdict verdict) {
     switch (verdict) {
     case service::Verdict::Good:
         return Tone::Good;
@@ -41,7 +41,7 @@ void print(Context& context, const service::Finding& finding) {
     verdict.resize(9, ' ');
     std::string check = finding.check;
     check.resize(std::max<std::size_t>(check.size(), 15), ' ');
-    context.report().line(painted(verdict, toneOf(finding.verdict), colours) + check +
+    context.report().line(painted(verdict, verdictTone(finding.verdict), colours) + check +
                           base::visible(finding.found));
     if (!finding.advice.empty())
         context.report().line(std::string(9, ' ') + "→ " + base::visible(finding.advice));

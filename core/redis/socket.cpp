@@ -27,7 +27,7 @@ using std::chrono::steady_clock;
 
 namespace {
 
-constexpr auto longest = std::chrono::hours(24 * 365);
+constexpr auto longestSpan = std::chrono::hours(24 * 365);
 // A half-open link is noticed after about this time without an answer to data or probes.
 constexpr unsigned userTimeoutMs = 10'000;
 constexpr int keepIdleSeconds = 5;
@@ -85,7 +85,7 @@ std::string systemText(int error) {
 }
 
 Deadline deadlineIn(milliseconds span) {
-    return steady_clock::now() + std::clamp<milliseconds>(span, milliseconds(0), longest);
+    return steady_clock::now() + std::clamp<milliseconds>(span, milliseconds(0), longestSpan);
 }
 
 void Descriptor::close() {

@@ -16,7 +16,7 @@ namespace redispatch::ui {
 
 namespace {
 
-QString tr(const char* text, int n = -1) {
+QString say(const char* text, int n = -1) {
     return QCoreApplication::translate("RunText", text, nullptr, n);
 }
 
@@ -58,7 +58,7 @@ QString triggerText(const domain::Run& run) {
 QString exitText(const domain::Run& run) {
     if (run.signal) {
         const char* name = sigabbrev_np(*run.signal);
-        return tr("signal %1").arg(*run.signal) +
+        return say("signal %1").arg(*run.signal) +
                (name ? QStringLiteral(" (%1)").arg(QString::fromLatin1(name)) : QString());
     }
     return run.exitCode ? QString::number(*run.exitCode) : dash();
@@ -73,13 +73,13 @@ QString hitsText(const domain::Meters& meters) {
     const double lookups = hits + meters.cacheMisses.value_or(0);
     if (!(lookups > 0))
         return {};
-    return tr("%1 % of %2 look-ups").arg(QString::number(hits / lookups * 100, 'f', 0), numberText(lookups));
+    return say("%1 % of %2 look-ups").arg(QString::number(hits / lookups * 100, 'f', 0), numberText(lookups));
 }
 
 QString hitShareText(const domain::Meters& meters) {
     const double hits = meters.cacheHits.value_or(0);
     const double lookups = hits + meters.cacheMisses.value_or(0);
-    return lookups > 0 ? tr("%1 % hits").arg(QString::number(hits / lookups * 100, 'f', 0)) : QString();
+    return lookups > 0 ? say("%1 % hits").arg(QString::number(hits / lookups * 100, 'f', 0)) : QString();
 }
 
 QString numberText(std::optional<double> number) {
@@ -93,10 +93,10 @@ QString numberText(std::optional<double> number) {
 QString slotText(const domain::Run& run) {
     const int count = std::max(run.skippedCount, 1);
     const QString counted =
-        count == 1 ? tr("1 slot") : tr("%1 slots").arg(QString::fromStdString(base::countText(count)));
+        count == 1 ? say("1 slot") : say("%1 slots").arg(QString::fromStdString(base::countText(count)));
     if (!run.skipped)
-        return tr("%1 missed").arg(counted);
-    return tr("%1 skipped: %2")
+        return say("%1 missed").arg(counted);
+    return say("%1 skipped: %2")
         .arg(counted, wordOf(domain::word(*run.skipped)).replace(QLatin1Char('_'), QLatin1Char(' ')));
 }
 

@@ -38,7 +38,6 @@ public:
     void forgetChanges();
 
     const domain::SnapshotPtr& snapshot() const { return m_snapshot; }
-    const query::SearchTexts& searchTexts() const { return m_arrangement.texts(); }
     query::JobPtr jobAt(int row) const;     ///< null outside
     int rowOf(const base::JobId& id) const; ///< −1 when there is none, or the filter hides it
     int total() const;

@@ -337,7 +337,7 @@ void MainWindow::takeStatus() {
 void MainWindow::showCounts() {
     JobsModel& jobs = m_table->jobs();
     m_filter->setCount(jobs.rowCount(), jobs.total());
-    m_sidebar->setJobs(*jobs.snapshot(), jobs.searchTexts(), jobs.now());
+    m_sidebar->setJobs(jobs.snapshot(), jobs.now());
 }
 
 query::JobPtr MainWindow::openedRow() const {

@@ -5,12 +5,10 @@
 #include "ui/theme/fonts.h"
 #include "ui/theme/look.h"
 #include "ui/theme/metrics.h"
+#include "ui/window/viewcounts.h"
 
 #include <QPainter>
 #include <QStyledItemDelegate>
-
-#include <algorithm>
-#include <numeric>
 
 namespace redispatch::ui {
 
@@ -65,7 +63,7 @@ query::Filter parsed(const QString& text) {
 
 } // namespace
 
-Sidebar::Sidebar(QWidget* parent) : QListWidget(parent) {
+Sidebar::Sidebar(QWidget* parent) : QListWidget(parent), m_counts(new ViewCounts(this)) {
     setObjectName(QStringLiteral("sidebar"));
     setAccessibleName(tr("Profile and views"));
     setItemDelegate(new SidebarDelegate(this));
@@ -91,6 +89,8 @@ Sidebar::Sidebar(QWidget* parent) : QListWidget(parent) {
     };
     for (const auto& [name, filter] : views)
         addView({name, filter, parsed(filter)});
+    countViews();
+    connect(m_counts, &ViewCounts::counted, this, &Sidebar::showCounts);
     connect(this, &QListWidget::itemClicked, this, [this](const QListWidgetItem* item) {
         if (item->data(KindRole).toInt() == ViewItem)
             emit filterWanted(item->data(FilterRole).toString());
@@ -143,27 +143,35 @@ void Sidebar::rebuildEngines(const std::vector<std::string>& engines) {
         insertItem(at++, item);
     }
     m_views.insert(m_views.begin(), views.begin(), views.end());
+    countViews();
 }
 
-void Sidebar::setJobs(const domain::Snapshot& snapshot, const query::SearchTexts& texts,
-                      domain::Instant now) {
-    rebuildEngines(snapshot.engines);
-    std::vector<query::Index> all(snapshot.jobs.size());
-    std::iota(all.begin(), all.end(), query::Index{0});
+void Sidebar::setJobs(const domain::SnapshotPtr& snapshot, domain::Instant now) {
+    rebuildEngines(snapshot->engines);
+    m_counts->count(snapshot, now);
+}
+
+void Sidebar::countViews() {
+    std::vector<query::Filter> filters;
+    for (const View& view : m_views)
+        filters.push_back(view.filter);
+    m_counts->setViews(std::move(filters));
+}
+
+void Sidebar::showCounts(const std::vector<std::size_t>& rows) {
     auto view = m_views.begin();
-    for (int i = 0; i < count() && view != m_views.end(); ++i) {
+    auto found = rows.begin();
+    for (int i = 0; i < count() && view != m_views.end() && found != rows.end(); ++i) {
         QListWidgetItem* entry = item(i);
         if (entry->data(KindRole).toInt() != ViewItem)
             continue;
-        const auto matches = view->filter.empty()
-                                 ? all.size()
-                                 : query::matching(all, snapshot.jobs, texts, view->filter, now).size();
-        const QString text = QString::fromStdString(base::countText(static_cast<long long>(matches)));
+        const QString text = QString::fromStdString(base::countText(static_cast<long long>(*found)));
         if (entry->data(CountRole).toString() != text) {
             entry->setData(CountRole, text);
             entry->setData(Qt::AccessibleTextRole, view->name + QStringLiteral(", ") + text);
         }
         ++view;
+        ++found;
     }
 }
 

@@ -4,13 +4,14 @@
 #include "core/domain/profile.h"
 #include "core/domain/snapshot.h"
 #include "core/query/filter.h"
-#include "core/query/rows.h"
 
 #include <QListWidget>
 
 #include <vector>
 
 namespace redispatch::ui {
+
+class ViewCounts;
 
 /// What was found here, and views of it: each a filter with the number of jobs behind it.
 class Sidebar final : public QListWidget {
@@ -19,7 +20,7 @@ class Sidebar final : public QListWidget {
 public:
     explicit Sidebar(QWidget* parent = nullptr);
     void setProfile(const domain::Profile& profile);
-    void setJobs(const domain::Snapshot& snapshot, const query::SearchTexts& texts, domain::Instant now);
+    void setJobs(const domain::SnapshotPtr& snapshot, domain::Instant now);
     /// Marks the view that stands for this filter text, if any.
     void setFilterText(const QString& text);
 
@@ -34,11 +35,14 @@ private:
     };
     QListWidgetItem* addHeading(const QString& text);
     QListWidgetItem* addView(const View& view);
+    void countViews();
+    void showCounts(const std::vector<std::size_t>& rows);
     void rebuildEngines(const std::vector<std::string>& engines);
 
     std::vector<View> m_views;          ///< in the order of their items
     std::vector<std::string> m_engines; ///< as shown
-    QListWidgetItem* m_profile;
+    QListWidgetItem* m_profile = nullptr;
+    ViewCounts* m_counts;
 };
 
 } // namespace redispatch::ui
