@@ -14,7 +14,7 @@ shoot() { # name theme scale milliseconds tab
     --after "$4" --screenshot "$folder/$1.png"
 }
 # The first picture waits until the sample jobs have some history; the later ones find it.
-shoot console-light light 1 90000 latency
+shoot console-light light 1 240000 latency
 shoot console-dark dark 1 6000 latency
 shoot console-light-200 light 2 6000 latency
 shoot console-dark-200 dark 2 6000 latency

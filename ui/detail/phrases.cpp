@@ -79,6 +79,13 @@ QString clockText(Instant at, std::string_view zone) {
     return QString::fromStdString(timing::localMinuteText(at, zone.empty() ? "UTC" : zone));
 }
 
+QString clockTextWithSeconds(Instant at, std::string_view zone) {
+    constexpr std::size_t upToSeconds = 19; // of "2021-03-28T04:00:15+03:00"
+    std::string text = timing::localText(at, zone.empty() ? "UTC" : zone).substr(0, upToSeconds);
+    std::replace(text.begin(), text.end(), 'T', ' ');
+    return QString::fromStdString(text);
+}
+
 QString zonedText(Instant at, std::string_view zone) {
     return clockText(at, zone) + QLatin1Char(' ') + (zone.empty() ? QStringLiteral("UTC") : shown(zone));
 }
@@ -92,7 +99,8 @@ QString durationOf(domain::milliseconds duration) {
 }
 
 std::string workstationZone() {
-    return QTimeZone::systemTimeZoneId().toStdString();
+    const QByteArray id = QTimeZone::systemTimeZoneId();
+    return id == "Etc/UTC" ? "UTC" : id.toStdString();
 }
 
 QString commandText(const std::vector<std::string>& argv) {

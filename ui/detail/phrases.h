@@ -13,6 +13,8 @@ QString whyText(const domain::Job& job, domain::JobState state, domain::Instant 
 
 /// "2026-11-23 02:30" on the wall clock of `zone`; empty means UTC.
 QString clockText(domain::Instant at, std::string_view zone);
+/// "2026-11-23 02:30:15".
+QString clockTextWithSeconds(domain::Instant at, std::string_view zone);
 /// The same with the zone's name after it.
 QString zonedText(domain::Instant at, std::string_view zone);
 QString relative(domain::Instant at, domain::Instant now);
