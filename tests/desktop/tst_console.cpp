@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/desktop/console.h"
+#include "app/desktop/options.h"
+#include "core/redis/client.h"
+#include "tests/support/redisserver.h"
+#include "tests/support/tempdir.h"
+
+#include <QApplication>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QTest>
+
+using namespace redispatch;
+using desktop::Console;
+using desktop::Options;
+
+namespace {
+
+/// The one visible top-level widget of this name, or null.
+QWidget* visibleWindow(const char* name) {
+    for (QWidget* widget : QApplication::topLevelWidgets())
+        if (widget->isVisible() && widget->objectName() == QLatin1String(name))
+            return widget;
+    return nullptr;
+}
+
+Options optionsFrom(std::initializer_list<QString> arguments) {
+    auto options = desktop::parseOptions(QStringList{QStringLiteral("redispatch")} + QStringList(arguments));
+    return options ? *options : Options();
+}
+
+} // namespace
+
+class ConsoleTest final : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase() {
+        qputenv("XDG_CONFIG_HOME", QByteArray::fromStdString(m_home.path().string()));
+        qputenv("XDG_DATA_HOME", QByteArray::fromStdString(m_home.path().string()));
+    }
+
+    void optionsAreReadOrRefused() {
+        const Options options =
+            optionsFrom({QStringLiteral("-u"), QStringLiteral("rediss://h"), QStringLiteral("--cacert"),
+                         QStringLiteral("/ca.pem"), QStringLiteral("--prefix"), QStringLiteral("x:"),
+                         QStringLiteral("--environment"), QStringLiteral("production"),
+                         QStringLiteral("--read-only"), QStringLiteral("--size"), QStringLiteral("900x700")});
+        QCOMPARE(options.url, QStringLiteral("rediss://h"));
+        QCOMPARE(options.caCertFile, QStringLiteral("/ca.pem"));
+        QCOMPARE(options.prefix, QStringLiteral("x:"));
+        QCOMPARE(options.environment, domain::Environment::Production);
+        QVERIFY(options.readOnly);
+        QCOMPARE(options.size, QSize(900, 700));
+        for (const QStringList& wrong :
+             {QStringList{QStringLiteral("--local"), QStringLiteral("-u"), QStringLiteral("redis://h")},
+              QStringList{QStringLiteral("--environment"), QStringLiteral("moon")},
+              QStringList{QStringLiteral("--theme"), QStringLiteral("pink")},
+              QStringList{QStringLiteral("--size"), QStringLiteral("9x9")},
+              QStringList{QStringLiteral("--after"), QStringLiteral("soon")}}) {
+            const auto refused = desktop::parseOptions(QStringList{QStringLiteral("redispatch")} + wrong);
+            QVERIFY(!refused);
+            QCOMPARE(refused.error().kind, base::ErrorKind::Invalid);
+        }
+    }
+
+    void withoutAnAddressItAsks() {
+        Console console{Options()};
+        QVERIFY(!console.start({}));
+        QVERIFY(visibleWindow("connectDialog"));
+    }
+
+    void anAddressThatIsNoneIsAskedForAgain() {
+        Console console(optionsFrom({QStringLiteral("-u"), QStringLiteral("http://h")}));
+        QVERIFY(!console.start({}));
+        QVERIFY(visibleWindow("connectDialog"));
+    }
+
+    void aMissingPasswordIsAskedForAndThenOpensTheWindow() {
+        const support::RedisServer server({"--requirepass", "s3cret"});
+        Console console(optionsFrom({QStringLiteral("-u"), QString::fromStdString(server.unixUrl())}));
+        QVERIFY(!console.start({}));
+        QTRY_VERIFY(visibleWindow("connectDialog"));
+        QWidget* dialog = visibleWindow("connectDialog");
+        QCOMPARE(dialog->findChild<QLineEdit*>(QStringLiteral("profileUrl"))->text(),
+                 QString::fromStdString(server.unixUrl()));
+        QTRY_VERIFY(!visibleWindow("mainWindow"));
+
+        dialog->findChild<QLineEdit*>(QStringLiteral("profilePassword"))->setText(QStringLiteral("s3cret"));
+        dialog->findChild<QPushButton*>(QStringLiteral("connectButton"))->click();
+        QTRY_VERIFY(visibleWindow("mainWindow"));
+        QTRY_VERIFY(!visibleWindow("connectDialog"));
+    }
+
+    void aPasswordFromTheEnvironmentIsUsed() {
+        const support::RedisServer server({"--requirepass", "s3cret"});
+        Console console(optionsFrom({QStringLiteral("-u"), QString::fromStdString(server.unixUrl())}));
+        QVERIFY(!console.start("s3cret"));
+        QVERIFY(visibleWindow("mainWindow"));
+        auto endpoint = redis::parseUrl(server.unixUrl());
+        QVERIFY(endpoint);
+        endpoint->password = "s3cret";
+        endpoint->clientName = "witness";
+        redis::Client witness(*endpoint);
+        QVERIFY(witness.connect());
+        QTRY_VERIFY((*witness.call(redis::Pipeline().add("CLIENT", "LIST")))[0].text().find(
+                        "name=redispatch") != std::string_view::npos);
+        QVERIFY(!visibleWindow("connectDialog"));
+    }
+
+private:
+    support::TempDir m_home;
+};
+
+QTEST_MAIN(ConsoleTest)
+#include "tst_console.moc"
