@@ -79,11 +79,18 @@ QString clockText(Instant at, std::string_view zone) {
     return QString::fromStdString(timing::localMinuteText(at, zone.empty() ? "UTC" : zone));
 }
 
-QString clockTextWithSeconds(Instant at, std::string_view zone) {
-    constexpr std::size_t upToSeconds = 19; // of "2021-03-28T04:00:15+03:00"
-    std::string text = timing::localText(at, zone.empty() ? "UTC" : zone).substr(0, upToSeconds);
-    std::replace(text.begin(), text.end(), 'T', ' ');
-    return QString::fromStdString(text);
+std::vector<QString> clockTexts(std::span<const Instant> at, std::string_view zone) {
+    const bool withSeconds = std::any_of(at.begin(), at.end(), [](Instant slot) {
+        return slot.time_since_epoch() % std::chrono::minutes(1) != std::chrono::milliseconds(0);
+    });
+    std::vector<QString> texts;
+    for (const Instant slot : at) {
+        constexpr std::size_t upToSeconds = 19; // of "2021-03-28T04:00:15+03:00"
+        std::string text = timing::localText(slot, zone.empty() ? "UTC" : zone).substr(0, upToSeconds);
+        std::replace(text.begin(), text.end(), 'T', ' ');
+        texts.push_back(withSeconds ? QString::fromStdString(text) : clockText(slot, zone));
+    }
+    return texts;
 }
 
 QString zonedText(Instant at, std::string_view zone) {

@@ -6,6 +6,11 @@
 
 #include <QString>
 
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
 namespace redispatch::ui {
 
 /// Why the state is what it is: "by ana 2 h ago: index rebuild; until 2026-11-23 16:00 UTC".
@@ -13,8 +18,8 @@ QString whyText(const domain::Job& job, domain::JobState state, domain::Instant 
 
 /// "2026-11-23 02:30" on the wall clock of `zone`; empty means UTC.
 QString clockText(domain::Instant at, std::string_view zone);
-/// "2026-11-23 02:30:15".
-QString clockTextWithSeconds(domain::Instant at, std::string_view zone);
+/// The same of several, with seconds where one of them needs them: "2026-11-23 02:30:15".
+std::vector<QString> clockTexts(std::span<const domain::Instant> at, std::string_view zone);
 /// The same with the zone's name after it.
 QString zonedText(domain::Instant at, std::string_view zone);
 QString relative(domain::Instant at, domain::Instant now);

@@ -70,14 +70,20 @@ void ScheduleTab::setDetail(const domain::JobDetail& detail, domain::Instant now
     m_slots->setHorizontalHeaderLabels({zone.empty() ? tr("Job's zone (UTC)") : shown(zone), tr("UTC"),
                                         tr("Here (%1)").arg(shown(here)), tr("From now")});
     m_slots->setRowCount(static_cast<int>(detail.nextSlots.size()));
-    int row = 0;
-    for (const domain::Instant at : detail.nextSlots) {
-        int column = 0;
-        for (const QString& text :
-             {clockText(at, zone), clockText(at, "UTC"), clockText(at, here), relative(at, now)})
-            m_slots->setItem(row, column++, new QTableWidgetItem(text));
-        ++row;
+    // A clock that shows the same as one before it is no news.
+    const bool inUtc = zone.empty() || zone == "UTC";
+    m_slots->setColumnHidden(1, inUtc);
+    m_slots->setColumnHidden(2, here == "UTC" || here == zone);
+    int column = 0;
+    for (const std::string& clock : {zone, std::string("UTC"), here}) {
+        int row = 0;
+        for (const QString& text : clockTexts(detail.nextSlots, clock))
+            m_slots->setItem(row++, column, new QTableWidgetItem(text));
+        ++column;
     }
+    int row = 0;
+    for (const domain::Instant at : detail.nextSlots)
+        m_slots->setItem(row++, column, new QTableWidgetItem(relative(at, now)));
     m_slots->setFixedHeight(space::row + std::max(1, row) * m_slots->verticalHeader()->defaultSectionSize() +
                             2);
     if (detail.policy == m_shownPolicies)

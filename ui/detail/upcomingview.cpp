@@ -31,13 +31,10 @@ UpcomingView::UpcomingView(QWidget* parent) : QWidget(parent), m_zone(plainLabel
 void UpcomingView::setSlots(const std::vector<domain::Instant>& at, const std::string& zone,
                             domain::Instant now) {
     m_at.assign(at.begin(), at.begin() + std::min<std::ptrdiff_t>(rows, std::ssize(at)));
-    const bool withSeconds = std::any_of(m_at.begin(), m_at.end(), [](domain::Instant slot) {
-        return slot.time_since_epoch() % std::chrono::minutes(1) != std::chrono::milliseconds(0);
-    });
-    const auto clock = withSeconds ? clockTextWithSeconds : clockText;
+    const std::vector<QString> texts = clockTexts(m_at, zone);
     for (std::size_t row = 0; row < m_rows.size(); ++row) {
         const bool used = row < m_at.size();
-        m_rows[row].at->setText(used ? clock(m_at[row], zone) : QString());
+        m_rows[row].at->setText(used ? texts[row] : QString());
         m_rows[row].at->setVisible(used || row == 0);
         m_rows[row].countdown->setVisible(used);
     }
