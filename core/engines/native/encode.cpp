@@ -33,10 +33,9 @@ std::string joined(const std::vector<int>& numbers) {
 std::string packParameters(const std::vector<domain::Parameter>& parameters) {
     std::vector<std::string> items;
     for (const domain::Parameter& parameter : parameters) {
-        items.insert(items.end(),
-                     {parameter.name, parameter.type, parameter.pattern, parameter.defaultValue ? "1" : "0",
-                      parameter.defaultValue.value_or(""), parameter.description,
-                      parameter.allowDash ? "1" : "0"});
+        items.insert(items.end(), {parameter.name, parameter.type, parameter.pattern,
+                                   parameter.defaultValue ? "1" : "0", parameter.defaultValue.value_or(""),
+                                   parameter.description, parameter.allowDash ? "1" : "0"});
     }
     return pack(items);
 }
