@@ -231,7 +231,7 @@ void ActionDialog::takeReceipt(quint64 ticket, const base::Result<domain::Receip
         updateButton();
         return;
     }
-    emit done(*receipt);
+    emit carriedOut(*receipt);
     finished(*receipt);
 }
 

@@ -30,7 +30,7 @@ public:
     const base::JobId& job() const { return m_job.id; }
 
 signals:
-    void done(const redispatch::domain::Receipt& receipt);
+    void carriedOut(const redispatch::domain::Receipt& receipt);
 
 protected:
     ActionDialog(live::Session& session, const domain::Job& job, const QString& verb, QWidget* parent);

@@ -55,7 +55,7 @@ void JobActions::ask(const domain::Job& job) {
             dialog->setDetail(*m_detail);
     } else {
         const QString name = shown(job.name);
-        connect(dialog, &ActionDialog::done, this, [this, name](const domain::Receipt& receipt) {
+        connect(dialog, &ActionDialog::carriedOut, this, [this, name](const domain::Receipt& receipt) {
             emit done(receipt.readBack.empty() ? tr("%1: done").arg(name)
                                                : name + QStringLiteral(": ") + shown(receipt.readBack));
         });
