@@ -13,15 +13,15 @@ namespace redispatch::cli {
 
 namespace {
 
-Tone verdictTone(service::Verdict verdict) {
+Tone verdictTone(domain::Verdict verdict) {
     switch (verdict) {
-    case service::Verdict::Good:
+    case domain::Verdict::Good:
         return Tone::Good;
-    case service::Verdict::Warning:
+    case domain::Verdict::Warning:
         return Tone::Warning;
-    case service::Verdict::Bad:
+    case domain::Verdict::Bad:
         return Tone::Bad;
-    case service::Verdict::Skipped:
+    case domain::Verdict::Skipped:
         return Tone::Faint;
     }
     return Tone::Plain;
@@ -35,7 +35,7 @@ public:
     base::Result<int> run(Context& context) override;
 };
 
-void print(Context& context, const service::Finding& finding) {
+void print(Context& context, const domain::Finding& finding) {
     const bool colours = context.terminal().colours;
     std::string verdict(word(finding.verdict));
     verdict.resize(9, ' ');
@@ -55,15 +55,15 @@ base::Result<int> Doctor::run(Context& context) {
         service::examine(*endpoint, context.profile(), context.terminal().clock, context.terminal().stop);
     if (context.json()) {
         std::vector<QJsonObject> array;
-        for (const service::Finding& finding : findings)
+        for (const domain::Finding& finding : findings)
             array.push_back(findingJson(finding));
         context.report().values(array);
     } else {
-        for (const service::Finding& finding : findings)
+        for (const domain::Finding& finding : findings)
             print(context, finding);
     }
-    const auto worst = std::find_if(findings.begin(), findings.end(), [](const service::Finding& finding) {
-        return finding.verdict == service::Verdict::Bad;
+    const auto worst = std::find_if(findings.begin(), findings.end(), [](const domain::Finding& finding) {
+        return finding.verdict == domain::Verdict::Bad;
     });
     if (worst == findings.end())
         return 0;

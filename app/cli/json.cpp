@@ -101,7 +101,7 @@ QJsonObject receiptJson(const domain::Receipt& receipt) {
             {QStringLiteral("readBack"), json(receipt.readBack)}};
 }
 
-QJsonObject findingJson(const service::Finding& finding) {
+QJsonObject findingJson(const domain::Finding& finding) {
     return {{QStringLiteral("check"), json(finding.check)},
             {QStringLiteral("verdict"), json(word(finding.verdict))},
             {QStringLiteral("found"), json(finding.found)},

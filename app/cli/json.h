@@ -24,7 +24,7 @@ QJsonObject detailJson(const domain::JobDetail& detail, base::Instant now,
 QJsonObject runJson(const domain::Run& run);
 QJsonObject planJson(const domain::Plan& plan);
 QJsonObject receiptJson(const domain::Receipt& receipt);
-QJsonObject findingJson(const service::Finding& finding);
+QJsonObject findingJson(const domain::Finding& finding);
 /// {"error": {kind, subject, expected, actual, detail, effect, retry {advice, afterMs}, sentence, …}}
 QJsonObject errorJson(const base::Error& error);
 

@@ -17,6 +17,7 @@ Tone toneOf(domain::JobState state) {
     case JobState::Failing:
     case JobState::Invalid:
         return Tone::Bad;
+    case JobState::Broken:
     case JobState::Late:
     case JobState::Paused:
         return Tone::Warning;

@@ -3,9 +3,18 @@
 
 namespace redispatch::domain {
 
+Capabilities::Capabilities() {
+    for (auto verb = static_cast<std::size_t>(Verb::RunEarly); verb < verbCount; ++verb)
+        m_why[verb] = Why::NotOffered;
+}
+
 void Capabilities::forbidWrites(Why why) {
-    for (const Verb verb : {Verb::Trigger, Verb::Pause, Verb::Resume, Verb::Retry, Verb::Rerun})
-        set(verb, why);
+    for (std::size_t index = 0; index < verbCount; ++index) {
+        const auto verb = static_cast<Verb>(index);
+        const bool reads = verb == Verb::RunHistory || verb == Verb::DurationHistory || verb == Verb::Output;
+        if (!reads && of(verb) != Why::NotOffered)
+            set(verb, why);
+    }
 }
 
 std::string_view word(Verb verb) {
@@ -26,6 +35,20 @@ std::string_view word(Verb verb) {
         return "duration_history";
     case Verb::Output:
         return "output";
+    case Verb::RunEarly:
+        return "run_early";
+    case Verb::RemoveRun:
+        return "remove_run";
+    case Verb::RemoveJob:
+        return "remove";
+    case Verb::Rearm:
+        return "rearm";
+    case Verb::Sweep:
+        return "sweep";
+    case Verb::PauseQueue:
+        return "pause_queue";
+    case Verb::ResumeQueue:
+        return "resume_queue";
     }
     return {};
 }
@@ -64,6 +87,18 @@ std::string_view word(Why why) {
         return "unserializable_args";
     case Why::RetiredJob:
         return "retired_job";
+    case Why::NotOffered:
+        return "not_offered";
+    case Why::NothingPending:
+        return "nothing_pending";
+    case Why::ChainIntact:
+        return "chain_intact";
+    case Why::NothingLeftBehind:
+        return "nothing_left_behind";
+    case Why::BusyNow:
+        return "busy_now";
+    case Why::PastItsEnd:
+        return "past_its_end";
     }
     return {};
 }
@@ -102,6 +137,18 @@ std::string_view reasonText(Why why) {
         return "its arguments exist only in the application";
     case Why::RetiredJob:
         return "its job file is gone from the runner's host";
+    case Why::NotOffered:
+        return "its engine has no such action";
+    case Why::NothingPending:
+        return "no run is pending that could start early";
+    case Why::ChainIntact:
+        return "its chain of runs is not broken";
+    case Why::NothingLeftBehind:
+        return "no earlier pause left anything behind";
+    case Why::BusyNow:
+        return "it is being started or is running this moment";
+    case Why::PastItsEnd:
+        return "its last allowed run has been";
     }
     return {};
 }

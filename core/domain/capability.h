@@ -9,8 +9,24 @@ namespace redispatch::domain {
 
 /// What a person can do to a job, or know about it. Which of them holds differs from job to job, even within
 /// one engine, so each row carries its own set.
-enum class Verb : std::uint8_t { Trigger, Pause, Resume, Retry, Rerun, RunHistory, DurationHistory, Output };
-inline constexpr std::size_t verbCount = 8;
+enum class Verb : std::uint8_t {
+    Trigger,
+    Pause,
+    Resume,
+    Retry,
+    Rerun,
+    RunHistory,
+    DurationHistory,
+    Output,
+    RunEarly,   ///< starts the pending run now and so uses its slot up
+    RemoveRun,  ///< deletes a finished run
+    RemoveJob,  ///< deletes the schedule; none of its runs follows
+    Rearm,      ///< makes the run again that a broken chain lacks
+    Sweep,      ///< deletes what an ended pause left behind
+    PauseQueue, ///< the whole queue, with all its jobs
+    ResumeQueue,
+};
+inline constexpr std::size_t verbCount = 15;
 
 /// Why a verb is not available. Allowed means that it is.
 enum class Why : std::uint8_t {
@@ -30,15 +46,23 @@ enum class Why : std::uint8_t {
     CustomStrategy,     ///< the application computes the next run itself
     UnserializableArgs, ///< the arguments exist only in the application
     RetiredJob,         ///< its job file is gone from the host
+    NotOffered,         ///< the engine has no such thing
+    NothingPending,     ///< there is no run that could start early
+    ChainIntact,        ///< nothing is broken
+    NothingLeftBehind,  ///< there is nothing to sweep
+    BusyNow,            ///< it is being started or running this moment
+    PastItsEnd,         ///< its last allowed run has been
 };
 
 /// A job's verbs in one small value.
 class Capabilities {
 public:
+    /// Allows the verbs that every engine has; those from RunEarly on are not offered until set.
+    Capabilities();
     Why of(Verb verb) const { return m_why[static_cast<std::size_t>(verb)]; }
     bool can(Verb verb) const { return of(verb) == Why::Allowed; }
     void set(Verb verb, Why why) { m_why[static_cast<std::size_t>(verb)] = why; }
-    /// Takes away what writes (Trigger, Pause, Resume, Retry, Rerun) for `why`.
+    /// Takes away what writes (all but the histories and the output) for `why`.
     void forbidWrites(Why why);
     bool operator==(const Capabilities&) const = default;
 

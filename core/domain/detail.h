@@ -23,7 +23,8 @@ struct RawKey {
 /// What is loaded when a job is opened.
 struct JobDetail {
     Job job;
-    Card card;
+    Card card; ///< the one that applies
+    CardOrigin cardOrigin;
     std::vector<std::string> command; ///< as the engine shows it; for reading
     std::vector<Parameter> parameters;
     std::vector<Instant> nextSlots;                          ///< the next five

@@ -2,13 +2,19 @@
 #include "core/domain/intent.h"
 
 #include <array>
-#include <string_view>
 
 namespace redispatch::domain {
 
+Verb verbOf(const Intent& intent) {
+    constexpr std::array verbs = {Verb::Trigger, Verb::Pause,      Verb::Resume,     Verb::RunEarly,
+                                  Verb::Retry,   Verb::RemoveRun,  Verb::RemoveJob,  Verb::Rearm,
+                                  Verb::Sweep,   Verb::PauseQueue, Verb::ResumeQueue};
+    static_assert(verbs.size() == std::variant_size_v<decltype(intent.what)>);
+    return verbs.at(intent.what.index());
+}
+
 std::string_view word(const Intent& intent) {
-    constexpr std::array<std::string_view, 3> words = {"trigger", "pause", "resume"};
-    return words.at(intent.what.index());
+    return word(verbOf(intent));
 }
 
 } // namespace redispatch::domain

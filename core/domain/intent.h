@@ -3,6 +3,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/ids.h"
+#include "core/domain/capability.h"
 #include "core/domain/parameter.h"
 #include "core/domain/pause.h"
 
@@ -22,13 +23,47 @@ struct PauseIntent {
     bool operator==(const PauseIntent&) const = default;
 };
 struct ResumeIntent {
+    bool runNow = false; ///< where the next run cannot be computed: run now, then go on
     bool operator==(const ResumeIntent&) const = default;
+};
+/// Starts the pending run now; its slot is used up.
+struct RunEarlyIntent {
+    bool operator==(const RunEarlyIntent&) const = default;
+};
+/// Lets a failed run be tried again.
+struct RetryIntent {
+    std::string run;
+    bool allAttempts = false; ///< with a full new set of attempts, else with what is left, at least one
+    bool operator==(const RetryIntent&) const = default;
+};
+struct RemoveRunIntent {
+    std::string run;
+    bool operator==(const RemoveRunIntent&) const = default;
+};
+/// Deletes the schedule.
+struct RemoveJobIntent {
+    bool operator==(const RemoveJobIntent&) const = default;
+};
+struct RearmIntent {
+    bool operator==(const RearmIntent&) const = default;
+};
+struct SweepIntent {
+    bool operator==(const SweepIntent&) const = default;
+};
+/// The whole queue that the job belongs to.
+struct PauseQueueIntent {
+    bool operator==(const PauseQueueIntent&) const = default;
+};
+struct ResumeQueueIntent {
+    bool operator==(const ResumeQueueIntent&) const = default;
 };
 
 /// What an operator wants done to one job. The request id makes a repeat harmless.
 struct Intent {
     base::JobId job;
-    std::variant<TriggerIntent, PauseIntent, ResumeIntent> what;
+    std::variant<TriggerIntent, PauseIntent, ResumeIntent, RunEarlyIntent, RetryIntent, RemoveRunIntent,
+                 RemoveJobIntent, RearmIntent, SweepIntent, PauseQueueIntent, ResumeQueueIntent>
+        what;
     std::string by; ///< user@host
     std::string reason;
     std::string requestId;
@@ -56,6 +91,8 @@ struct Receipt {
     bool operator==(const Receipt&) const = default;
 };
 
-std::string_view word(const Intent& intent); ///< "trigger", "pause", "resume"
+/// The verb that an intent needs.
+Verb verbOf(const Intent& intent);
+std::string_view word(const Intent& intent); ///< that verb's word
 
 } // namespace redispatch::domain

@@ -17,7 +17,7 @@ bool equal(const std::unique_ptr<T>& a, const std::unique_ptr<T>& b) {
     return a && b ? *a == *b : !a && !b;
 }
 
-/// Every member but the two that live behind pointers.
+/// Every member but those that live behind pointers.
 auto plainMembers(const Job& job) {
     return std::tie(job.id, job.name, job.group, job.schedule, job.owner, job.tags, job.notes, job.state,
                     job.nextAt, job.runningSince, job.last, job.lastSuccessAt, job.lastFailureAt,
@@ -44,6 +44,7 @@ Job::Job(const Job& other)
     , strip(other.strip)
     , paused(clone(other.paused))
     , problem(clone(other.problem))
+    , queue(clone(other.queue))
     , can(other.can) {}
 
 Job& Job::operator=(const Job& other) {
@@ -54,7 +55,7 @@ Job& Job::operator=(const Job& other) {
 
 bool Job::operator==(const Job& other) const {
     return plainMembers(*this) == plainMembers(other) && equal(paused, other.paused) &&
-           equal(problem, other.problem);
+           equal(problem, other.problem) && equal(queue, other.queue);
 }
 
 namespace {
@@ -65,6 +66,7 @@ bool isGiven(JobState state) {
     case JobState::Invalid:
     case JobState::Retired:
     case JobState::Exhausted:
+    case JobState::Broken:
         return true;
     case JobState::Running:
     case JobState::Paused:
@@ -138,6 +140,8 @@ std::string_view word(JobState state) {
         return "retired";
     case JobState::Exhausted:
         return "exhausted";
+    case JobState::Broken:
+        return "broken";
     case JobState::Unknown:
         return "unknown";
     }

@@ -28,6 +28,7 @@ enum class JobState : std::uint8_t {
     NeverRun,
     Retired,   ///< the definition was withdrawn; history stays
     Exhausted, ///< has no further slot
+    Broken,    ///< its chain of runs was cut: nothing will run until it is re-armed
     Unknown,
 };
 
@@ -53,6 +54,19 @@ struct LastRun {
     bool operator==(const LastRun&) const = default;
 };
 
+/// What engines with queues know beside the schedule.
+struct QueueFacts {
+    base::SharedText engine;            ///< "BullMQ 5", "Bull 4"; "BullMQ" when the version is not known
+    std::optional<long long> iteration; ///< runs created, as the engine counts them
+    std::optional<long long> limit;     ///< runs allowed
+    std::optional<Instant> endsAt;      ///< no run after this instant
+    bool hasTemplate = false;           ///< the schedule itself keeps name, data and options of its runs
+    bool queuePaused = false;           ///< the whole queue is paused
+    base::SharedText note;              ///< what is not stored: "keeps 5 finished jobs per queue: …"
+    std::optional<Pause> endedPause;    ///< a pause of ours that somebody else ended
+    bool operator==(const QueueFacts&) const = default;
+};
+
 /// One row: everything about a job that a list shows, read in one go. Small on purpose (a hundred thousand
 /// are held at once); the rest is JobDetail.
 struct Job {
@@ -74,6 +88,7 @@ struct Job {
     std::string strip;                          ///< packed; see strip.h
     std::unique_ptr<Pause> paused;              ///< rare, hence not inside the row; null when not paused
     std::unique_ptr<std::string> problem;       ///< why it is Invalid, or what could not be read
+    std::unique_ptr<QueueFacts> queue;          ///< null for engines without queues
     Capabilities can;
 
     Job() = default;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace redispatch::domain {
 
@@ -15,7 +16,11 @@ struct Profile {
     std::string caCertFile;
     Environment environment = Environment::Unknown;
     bool readOnly = false;
-    std::string prefix = "rd:"; ///< of Redispatch's own keys
+    std::string prefix = "rd:";      ///< of Redispatch's own keys
+    std::string ledgerUrl;           ///< another Redis for those keys; empty: the same. Without a password
+    std::vector<std::string> queues; ///< BullMQ and Bull: "prefix:queue" each, found without searching
+    bool searchQueues = true;        ///< BullMQ and Bull: look for queues also by walking through the keys
+    bool record = false;             ///< this console keeps the history of engines that keep none
     bool operator==(const Profile&) const = default;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "core/domain/finding.h"
 #include "core/domain/job.h"
 
 #include <chrono>
@@ -36,9 +37,10 @@ struct Snapshot {
     std::vector<std::shared_ptr<const Job>> jobs;
     std::vector<RunnerInfo> runners;
     std::vector<Gap> gaps;
-    std::vector<std::string> engines;               ///< names of those found here
-    Instant takenAt{};                              ///< Redis time when the reading ended
-    milliseconds clockOffset{};                     ///< Redis time − this machine's, measured with takenAt
+    std::vector<Finding> findings;    ///< what is wrong with whole queues, workers and clocks; never Good
+    std::vector<std::string> engines; ///< names of those found here
+    Instant takenAt{};                ///< Redis time when the reading ended
+    milliseconds clockOffset{};       ///< Redis time − this machine's, measured with takenAt
     std::chrono::steady_clock::time_point readAt{}; ///< for the age
 };
 using SnapshotPtr = std::shared_ptr<const Snapshot>;

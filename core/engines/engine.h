@@ -6,6 +6,7 @@
 
 #include "core/base/result.h"
 #include "core/domain/detail.h"
+#include "core/domain/finding.h"
 #include "core/domain/intent.h"
 #include "core/domain/run.h"
 #include "core/domain/snapshot.h"
@@ -37,6 +38,7 @@ struct Listing {
     std::vector<JobPtr> jobs; ///< in any order, each id once
     std::vector<domain::RunnerInfo> runners;
     std::vector<domain::Gap> gaps;
+    std::vector<domain::Finding> findings; ///< about queues, workers and clocks
 };
 
 /// What happened since a position in the engine's own event source.
@@ -47,6 +49,14 @@ struct Changes {
     std::string position;    ///< where to go on
 };
 
+/// Runs that ended since a position, for the recorder of engines that keep no history of their own.
+struct EndedRuns {
+    std::vector<std::pair<JobId, domain::Run>> runs; ///< in the order in which they ended
+    std::string position;                            ///< where to go on
+    bool more = false;                               ///< the limit was reached; ask again at once
+    std::vector<std::string> lost;                   ///< places whose source was cut: some ends are unknown
+};
+
 /// One scheduler's keys. Stateless but for caches, so one object serves one thread; each thread makes its own
 /// set with makeEngines(). All calls talk to the given client and return when done.
 class Engine {
@@ -55,6 +65,15 @@ public:
     virtual std::string_view name() const = 0; ///< first part of its job ids
 
     virtual Result<Presence> probe(redis::Client& client) = 0;
+
+    /// Goes on looking for places (queues) that are not known yet, for at most about `budget`. True when all
+    /// that can be found is known; false: call again. Engines that need no search say true.
+    virtual Result<bool> discover(redis::Client& client, base::milliseconds budget);
+    /// The places known so far, as texts for another set of engines or the next session.
+    virtual std::vector<std::string> places() const { return {}; }
+    virtual void setPlaces(std::vector<std::string> places); ///< added to what it knows
+    /// The job on screen: what follows it may be followed more closely. Empty: none.
+    virtual void focus(const JobId& job);
 
     /// All rows. `progress` hears the number read so far and may be empty.
     virtual Result<Listing> load(redis::Client& client, const std::function<void(std::size_t)>& progress) = 0;
@@ -74,6 +93,13 @@ public:
     /// Does it in one script, checked before written. A repeat with the same request id changes nothing and
     /// returns the first receipt with `repeated` set. Conflict when the job is no longer as expected.
     virtual Result<domain::Receipt> apply(redis::Client& client, const domain::Intent& intent) = 0;
+
+    /// False when runs are gone once the engine forgets them, so that a recorder is worth its while.
+    virtual bool keepsHistory() const { return true; }
+    /// Ends of runs after `position` (empty: from now on), oldest first; at most about `limit`. The position
+    /// stands for everything that is needed to go on after a crash.
+    virtual Result<EndedRuns> endedSince(redis::Client& client, const std::string& position,
+                                         std::size_t limit);
 
     /// The present end of the event source.
     virtual Result<std::string> followFrom(redis::Client& client) = 0;

@@ -11,4 +11,8 @@ std::vector<std::unique_ptr<Engine>> makeEngines(const EngineOptions& options) {
     return engines;
 }
 
+std::vector<std::unique_ptr<Engine>> enginesFor(const domain::Profile& profile) {
+    return makeEngines({profile.prefix, profile.queues, profile.searchQueues});
+}
+
 } // namespace redispatch::engines

@@ -22,7 +22,7 @@ double uniform(std::minstd_rand& random) {
 Line::Line(redis::Endpoint endpoint, const domain::Profile& profile, std::string_view role)
     : m_random(std::random_device()())
     , client(named(std::move(endpoint), role), m_stop)
-    , engines(engines::makeEngines({.prefix = profile.prefix})) {}
+    , engines(engines::enginesFor(profile)) {}
 
 base::Status Line::connect() {
     auto connected = client.connect();

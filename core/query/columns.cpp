@@ -136,28 +136,30 @@ int urgency(JobState state) {
     switch (state) {
     case JobState::Failing:
         return 0;
-    case JobState::Late:
+    case JobState::Broken:
         return 1;
-    case JobState::Invalid:
+    case JobState::Late:
         return 2;
-    case JobState::Paused:
+    case JobState::Invalid:
         return 3;
-    case JobState::Waiting:
+    case JobState::Paused:
         return 4;
-    case JobState::Running:
+    case JobState::Waiting:
         return 5;
-    case JobState::Unknown:
+    case JobState::Running:
         return 6;
-    case JobState::NeverRun:
+    case JobState::Unknown:
         return 7;
-    case JobState::Ok:
+    case JobState::NeverRun:
         return 8;
-    case JobState::Exhausted:
+    case JobState::Ok:
         return 9;
-    case JobState::Retired:
+    case JobState::Exhausted:
         return 10;
+    case JobState::Retired:
+        return 11;
     }
-    return 11;
+    return 12;
 }
 
 std::string stateText(JobState state) {

@@ -31,20 +31,6 @@ std::vector<Finding> withSkipped(std::vector<Finding> findings) {
 
 } // namespace
 
-std::string_view word(Verdict verdict) {
-    switch (verdict) {
-    case Verdict::Good:
-        return "good";
-    case Verdict::Warning:
-        return "warning";
-    case Verdict::Bad:
-        return "bad";
-    case Verdict::Skipped:
-        return "skipped";
-    }
-    return {};
-}
-
 std::vector<Finding> examine(const redis::Endpoint& endpoint, const domain::Profile& profile,
                              const base::Clock& clock, base::Stop stop) {
     redis::Client client(endpoint, std::move(stop));
@@ -61,7 +47,7 @@ std::vector<Finding> examine(const redis::Endpoint& endpoint, const domain::Prof
     findings.push_back(checkPermitted(client, profile));
     if (!goOn())
         return withSkipped(std::move(findings));
-    auto engines = engines::makeEngines({profile.prefix});
+    auto engines = engines::enginesFor(profile);
     Present present;
     findings.push_back(checkEngines(client, engines, profile, present));
     if (!goOn())

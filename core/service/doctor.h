@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/clock.h"
+#include "core/domain/finding.h"
 #include "core/domain/profile.h"
 #include "core/engines/engine.h"
 #include "core/redis/endpoint.h"
@@ -13,18 +14,8 @@
 
 namespace redispatch::service {
 
-enum class Verdict { Good, Warning, Bad, Skipped };
-
-/// One question the doctor asks, with what was found and what to do about it.
-struct Finding {
-    std::string check; ///< "reachable", "authenticated", "permitted", "engines", "runners", "persistence", …
-    Verdict verdict = Verdict::Skipped;
-    std::string found;
-    std::string advice;               ///< empty when nothing needs doing
-    std::optional<base::Error> error; ///< what stood behind a bad verdict, where there was one
-};
-
-std::string_view word(Verdict verdict); ///< "good", "warning", "bad", "skipped"
+using domain::Finding;
+using domain::Verdict;
 
 /// Asks in order: reachable? authenticated? permitted? which engines? runners alive? persistence on? eviction
 /// off? clocks agree? A failed step skips those that need it. Whether writes are

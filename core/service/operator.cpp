@@ -148,7 +148,7 @@ base::Result<Receipt> Operator::apply(redis::Client& client, const Intent& inten
     };
 
     if (auto able = checkCapability(detail->job, intent);
-        !able && !leftToTheScript(detail->job.can.of(verbOf(intent))))
+        !able && !leftToTheScript(detail->job.can.of(domain::verbOf(intent))))
         return refused(able.error());
     const auto whole = completed(intent, *detail, *now);
     if (!whole)

@@ -15,7 +15,6 @@ namespace {
 using base::ErrorKind;
 using base::Instant;
 using domain::Plan;
-using domain::Verb;
 using domain::Why;
 
 /// Beyond this a number says no more than "very many".
@@ -38,7 +37,10 @@ ErrorKind kindOf(Why why) {
         return ErrorKind::Undecodable;
     case Why::AlreadyPaused:
     case Why::NotPaused:
+    case Why::ChainIntact:
         return ErrorKind::Conflict;
+    case Why::BusyNow:
+        return ErrorKind::Busy;
     case Why::Allowed:
     case Why::NothingToRetry:
     case Why::NotStored:
@@ -49,6 +51,10 @@ ErrorKind kindOf(Why why) {
     case Why::CustomStrategy:
     case Why::UnserializableArgs:
     case Why::RetiredJob:
+    case Why::NotOffered:
+    case Why::NothingPending:
+    case Why::NothingLeftBehind:
+    case Why::PastItsEnd:
         return ErrorKind::Invalid;
     }
     return ErrorKind::Invalid;
@@ -109,13 +115,8 @@ void addResume(const domain::JobDetail& detail, const timing::TimingRule* rule, 
 
 } // namespace
 
-Verb verbOf(const domain::Intent& intent) {
-    constexpr Verb verbs[] = {Verb::Trigger, Verb::Pause, Verb::Resume};
-    return verbs[intent.what.index()];
-}
-
 base::Status checkCapability(const domain::Job& job, const domain::Intent& intent) {
-    const Why why = job.can.of(verbOf(intent));
+    const Why why = job.can.of(domain::verbOf(intent));
     if (why == Why::Allowed)
         return {};
     return base::makeError(kindOf(why), std::string(word(intent)) + " of " + job.id.str(), {},

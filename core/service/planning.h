@@ -12,8 +12,6 @@
 
 namespace redispatch::service {
 
-domain::Verb verbOf(const domain::Intent& intent);
-
 /// Why the job does not have the verb, as an error; good when it has.
 base::Status checkCapability(const domain::Job& job, const domain::Intent& intent);
 

@@ -110,9 +110,8 @@ std::string NativeTest::triggered(const base::JobId& job, const std::string& req
     return receipt ? receipt->runId : std::string();
 }
 
-domain::Intent
-NativeTest::intent(const base::JobId& job, const std::string& requestId,
-                   std::variant<domain::TriggerIntent, domain::PauseIntent, domain::ResumeIntent> what) {
+domain::Intent NativeTest::intent(const base::JobId& job, const std::string& requestId,
+                                  decltype(domain::Intent::what) what) {
     return {job, std::move(what), "ana@desk", "a reason", requestId};
 }
 

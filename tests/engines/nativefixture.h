@@ -34,9 +34,8 @@ protected:
     Claim claimOf(const base::JobId& job, long long slotMs, const std::string& requestId);
     Grant granted(const Claim& claim);
     std::string triggered(const base::JobId& job, const std::string& requestId);
-    static domain::Intent
-    intent(const base::JobId& job, const std::string& requestId,
-           std::variant<domain::TriggerIntent, domain::PauseIntent, domain::ResumeIntent> what);
+    static domain::Intent intent(const base::JobId& job, const std::string& requestId,
+                                 decltype(domain::Intent::what) what);
     State state(const base::JobId& job);
     JobPtr row(const base::JobId& job);
 

@@ -66,6 +66,8 @@ QString whyText(const Job& job, JobState state, Instant now) {
         return Phrases::tr("its job file is gone; the history stays");
     case JobState::Exhausted:
         return Phrases::tr("no slot is left");
+    case JobState::Broken:
+        return Phrases::tr("no run is pending; re-arm it to go on");
     case JobState::Failing:
     case JobState::Ok:
     case JobState::Unknown:

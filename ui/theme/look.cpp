@@ -45,6 +45,8 @@ Look lookOf(JobState state, const Colours& colours) {
         return {Glyph::Ring, colours.neutral, text};
     case JobState::Retired:
         return {Glyph::Minus, colours.neutral, text};
+    case JobState::Broken:
+        return {Glyph::Alert, colours.failed, text};
     case JobState::Exhausted:
         return {Glyph::Square, colours.neutral, text};
     case JobState::Unknown:

@@ -109,6 +109,9 @@ Result<Receipt> NativeEngine::apply(redis::Client& client, const Intent& intent)
                 intent.by, intent.reason};
     } else if (const auto* pause = std::get_if<domain::PauseIntent>(&intent.what)) {
         args = {intent.by, intent.reason, msText(pause->until)};
+    } else if (!std::holds_alternative<domain::ResumeIntent>(intent.what)) {
+        return base::makeError(ErrorKind::Invalid, intent.job.str(), "an action that this engine has",
+                               std::string(domain::word(intent)));
     } else {
         script = &scripts::resume();
         auto slots = undecidedSlots(client, m_keys.state(intent.job));
