@@ -14,45 +14,45 @@ namespace redispatch::domain {
 
 /// What a developer measured or saw before anything was changed.
 struct Baseline {
-    std::string route;         ///< route, command or screen that shows it
-    std::string expectedInput; ///< what it is given on a normal run
-    std::string slowQuery;     ///< the slow query or failing command
-    std::string noticedAt;     ///< where a user notices when it goes wrong
-    std::string date;          ///< of the measurement, ISO 8601 day
-    std::string author;
+    std::string route{};         ///< route, command or screen that shows it
+    std::string expectedInput{}; ///< what it is given on a normal run
+    std::string slowQuery{};     ///< the slow query or failing command
+    std::string noticedAt{};     ///< where a user notices when it goes wrong
+    std::string date{};          ///< of the measurement, ISO 8601 day
+    std::string author{};
     bool operator==(const Baseline&) const = default;
 };
 
 struct Link {
-    std::string title;
-    std::string url; ///< http or https
+    std::string title{};
+    std::string url{}; ///< http or https
     bool operator==(const Link&) const = default;
 };
 
 /// Under which names a job reports the meters, in its return value or in lines `redispatch name=value …`.
 /// An empty name is the usual one.
 struct MeterNames {
-    std::string responseMs;  ///< usually `response_ms`
-    std::string error;       ///< `error`
-    std::string cacheHits;   ///< `cache_hits`
-    std::string cacheMisses; ///< `cache_misses`
-    std::string dbCalls;     ///< `db_calls`
+    std::string responseMs{};  ///< usually `response_ms`
+    std::string error{};       ///< `error`
+    std::string cacheHits{};   ///< `cache_hits`
+    std::string cacheMisses{}; ///< `cache_misses`
+    std::string dbCalls{};     ///< `db_calls`
     bool operator==(const MeterNames&) const = default;
 };
 
 /// What an operator must know about a job before touching it. Texts are Markdown without HTML.
 struct Card {
-    std::string owner;
-    std::string contact;
-    std::string expectedResult;
-    std::string rollbackNote;
-    std::vector<std::string> rollbackCommand; ///< argv, for reading; never run from here
-    Baseline baseline;
-    std::vector<std::string> runbook; ///< steps, in order
-    std::vector<Link> links;
-    std::vector<std::string> cacheKeys; ///< patterns
-    std::vector<std::string> tags;      ///< without spaces
-    MeterNames meters;
+    std::string owner{};
+    std::string contact{};
+    std::string expectedResult{};
+    std::string rollbackNote{};
+    std::vector<std::string> rollbackCommand{}; ///< argv, for reading; never run from here
+    Baseline baseline{};
+    std::vector<std::string> runbook{}; ///< steps, in order
+    std::vector<Link> links{};
+    std::vector<std::string> cacheKeys{}; ///< patterns
+    std::vector<std::string> tags{};      ///< without spaces
+    MeterNames meters{};
 
     bool operator==(const Card&) const = default;
 };

@@ -23,8 +23,13 @@ Definition fullDefinition() {
     d.deadline = 10min;
     d.timeout = 2min;
     d.retry = {2, 5s, 1h, true, {2, 77}};
-    d.card = {"catalogue", "#ops",         "≥ 1,000 keys", "redeploy", {"/bin/warm", "--rollback"},
-              {"cart:*"},  {"cache", "eu"}};
+    d.card = {.owner = "catalogue",
+              .contact = "#ops",
+              .expectedResult = "≥ 1,000 keys",
+              .rollbackNote = "redeploy",
+              .rollbackCommand = {"/bin/warm", "--rollback"},
+              .cacheKeys = {"cart:*"},
+              .tags = {"cache", "eu"}};
     d.parameters = {{"region", "", "[a-z]{2}", "eu", "where"}, {"n", "integer", "", std::nullopt, ""}};
     d.revision = "41f2";
     d.source = "host-1:cache-warm.toml";
