@@ -115,6 +115,37 @@ public:
         return ticket;
     }
 
+    Ticket requestCard(const base::JobId& job) override {
+        return read<domain::CardRevision>(&Session::cardReady, [job](Access& access) {
+            return onEngine<domain::CardRevision>(
+                access, job, [&](engines::Engine& engine) -> Result<domain::CardRevision> {
+                    auto detail = engine.loadDetail(access.line.client, job);
+                    if (!detail)
+                        return std::move(detail.error());
+                    return domain::CardRevision{std::move(detail->card), 0, {}, {}, {}};
+                });
+        });
+    }
+
+    Ticket requestSaveCard(const base::JobId& job, const domain::Card& /*card*/,
+                           long long /*expectedRevision*/, const std::string& /*comment*/) override {
+        const Ticket ticket = ++m_lastTicket;
+        const auto none = [](Access&) -> Result<domain::CardRevision> {
+            return makeError(ErrorKind::Internal, "card");
+        };
+        requestOf<domain::CardRevision>(ticket, &Session::cardSaved, none)
+            .refuse(makeError(ErrorKind::ReadOnly, "card of " + job.str(), "a ledger that may be written"));
+        return ticket;
+    }
+
+    Ticket requestCardHistory(const base::JobId& job, int /*limit*/) override {
+        using Versions = std::vector<domain::CardRevision>;
+        return read<Versions>(&Session::cardHistoryReady, [job](Access& access) {
+            return onEngine<Versions>(access, job,
+                                      [](engines::Engine&) -> Result<Versions> { return Versions(); });
+        });
+    }
+
 private:
     template <class T>
     using Answer = void (Session::*)(quint64, Result<T>);

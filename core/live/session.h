@@ -70,6 +70,16 @@ public:
     virtual Ticket requestPlan(const domain::Intent& intent) = 0;
     virtual Ticket requestApply(const domain::Intent& intent) = 0;
 
+    /// The card that applies, as it is now: the ledger's, or with revision 0 the seed of the job file.
+    virtual Ticket requestCard(const base::JobId& job) = 0;
+    /// Writes the whole card. Conflict when the ledger no longer has `expectedRevision` (0: never edited):
+    /// ask for the card again and show both. Invalid when a part is too long. The row and the open panel
+    /// follow. A read-only profile may do so only with a ledger on another Redis.
+    virtual Ticket requestSaveCard(const base::JobId& job, const domain::Card& card,
+                                   long long expectedRevision, const std::string& comment) = 0;
+    /// What the ledger has of it, newest first, the present one included; at most `limit` (1 to 100).
+    virtual Ticket requestCardHistory(const base::JobId& job, int limit) = 0;
+
 signals:
     void snapshotReady(redispatch::domain::SnapshotPtr snapshot, redispatch::domain::DeltaPtr delta);
     void statusChanged();
@@ -79,6 +89,10 @@ signals:
     void outputReady(quint64 ticket, redispatch::base::Result<redispatch::domain::RunOutput> output);
     void planReady(quint64 ticket, redispatch::base::Result<redispatch::domain::Plan> plan);
     void applied(quint64 ticket, redispatch::base::Result<redispatch::domain::Receipt> receipt);
+    void cardReady(quint64 ticket, redispatch::base::Result<redispatch::domain::CardRevision> card);
+    void cardSaved(quint64 ticket, redispatch::base::Result<redispatch::domain::CardRevision> card);
+    void cardHistoryReady(quint64 ticket,
+                          redispatch::base::Result<std::vector<redispatch::domain::CardRevision>> versions);
 };
 
 } // namespace redispatch::live

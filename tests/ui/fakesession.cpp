@@ -34,6 +34,19 @@ live::Session::Ticket FakeSession::requestApply(const domain::Intent& intent) {
     applies.emplace_back(++m_last, intent);
     return m_last;
 }
+live::Session::Ticket FakeSession::requestCard(const base::JobId& job) {
+    cardsAsked.emplace_back(++m_last, job);
+    return m_last;
+}
+live::Session::Ticket FakeSession::requestSaveCard(const base::JobId& job, const domain::Card& card,
+                                                   long long expectedRevision, const std::string& comment) {
+    cardSaves.push_back({++m_last, job, card, expectedRevision, comment});
+    return m_last;
+}
+live::Session::Ticket FakeSession::requestCardHistory(const base::JobId& job, int /*limit*/) {
+    cardHistoriesAsked.emplace_back(++m_last, job);
+    return m_last;
+}
 
 void FakeSession::setStatus(LinkStatus status) {
     m_status = std::move(status);

@@ -32,6 +32,10 @@ public:
     Ticket requestOutput(const base::JobId& job, const std::string& run) override;
     Ticket requestPlan(const domain::Intent& intent) override;
     Ticket requestApply(const domain::Intent& intent) override;
+    Ticket requestCard(const base::JobId& job) override;
+    Ticket requestSaveCard(const base::JobId& job, const domain::Card& card, long long expectedRevision,
+                           const std::string& comment) override;
+    Ticket requestCardHistory(const base::JobId& job, int limit) override;
 
     void goLive();
     void goOffline(std::chrono::milliseconds retryIn);
@@ -48,6 +52,16 @@ public:
     std::vector<std::pair<Ticket, std::string>> runsAsked; ///< single runs
     std::vector<std::pair<Ticket, std::string>> outputsAsked;
     std::vector<std::pair<Ticket, base::JobId>> pagesAsked;
+    struct CardSave {
+        Ticket ticket = 0;
+        base::JobId job;
+        domain::Card card;
+        long long expectedRevision = 0;
+        std::string comment;
+    };
+    std::vector<CardSave> cardSaves;
+    std::vector<std::pair<Ticket, base::JobId>> cardsAsked;
+    std::vector<std::pair<Ticket, base::JobId>> cardHistoriesAsked;
 
 private:
     Ticket m_last = 0;

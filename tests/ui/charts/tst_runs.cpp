@@ -95,6 +95,11 @@ public:
     }
     Ticket requestPlan(const domain::Intent&) override { return ++m_last; }
     Ticket requestApply(const domain::Intent&) override { return ++m_last; }
+    Ticket requestCard(const base::JobId&) override { return ++m_last; }
+    Ticket requestSaveCard(const base::JobId&, const domain::Card&, long long, const std::string&) override {
+        return ++m_last;
+    }
+    Ticket requestCardHistory(const base::JobId&, int) override { return ++m_last; }
 
     void answer(std::size_t index, RunVector page, std::string next = {}) {
         emit runsReady(runs.at(index).ticket, domain::RunPage{std::move(page), std::move(next), {}});
