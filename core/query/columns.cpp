@@ -32,6 +32,8 @@ constexpr ColumnInfo table[] = {
      Align::Right, true, false},
     {Column::DeltaMedian, "delta", "Δ median", "Last duration against the median of recent ok runs", 9,
      Align::Right, true, false},
+    {Column::Lag, "lag", "Lag", "How long after its slot the last run started", 9, Align::Right, false,
+     false},
     {Column::Strip, "strip", "Recent", "What became of the last 60 slots, oldest first", 32, Align::Left,
      true, false},
     {Column::Owner, "owner", "Owner", "Who answers for the job", 14, Align::Left, true, false},
@@ -46,7 +48,11 @@ constexpr ColumnInfo table[] = {
      false},
     {Column::DbCalls, "db_calls", "DB calls", "Database calls of the last run", 9, Align::Right, false,
      false},
+    {Column::Iteration, "iteration", "Iteration", "Runs created so far, and how many are allowed", 12,
+     Align::Right, false, false},
     {Column::Group, "group", "Group", "Queue, namespace or runner group", 14, Align::Left, false, false},
+    {Column::QueueState, "queue_state", "Queue", "Whether its whole queue is paused", 8, Align::Left, false,
+     false},
     {Column::Engine, "engine", "Engine", "The scheduler the job belongs to", 10, Align::Left, false, false},
     {Column::Tags, "tags", "Tags", "Tags from the job's card", 16, Align::Left, false, false},
     {Column::Id, "id", "Id", "The job's full id", 36, Align::Left, false, false},
@@ -54,6 +60,19 @@ constexpr ColumnInfo table[] = {
 
 std::string relative(const std::optional<Instant>& at, Instant now) {
     return at ? base::relativeText(*at, now) : std::string();
+}
+
+std::string lagText(std::optional<base::milliseconds> lag) {
+    if (!lag)
+        return {};
+    return (*lag < base::milliseconds(0) ? "" : "+") + base::durationText(*lag);
+}
+
+/// "42 of 100", "42"; "at most 100" where the engine does not count.
+std::string iterationText(const domain::QueueFacts& queue) {
+    if (!queue.iteration)
+        return queue.limit ? "at most " + base::countText(*queue.limit) : std::string();
+    return base::countText(*queue.iteration) + (queue.limit ? " of " + base::countText(*queue.limit) : "");
 }
 
 std::string number(double value) {
@@ -90,10 +109,13 @@ std::string text(const Job& job, Column column, Instant now) {
         // The slots of a paused job pass by without a run; a countdown to one would be a false promise.
         return domain::stateAt(job, now) == domain::JobState::Paused ? "held" : relative(job.nextAt, now);
     case Column::LastRun:
+        if (!job.last.startedAt && job.queue)
+            return base::visible(job.queue->note.view());
         return relative(job.last.startedAt, now);
     case Column::LastOutcome:
-        return job.last.outcome == domain::Outcome::None ? std::string()
-                                                         : std::string(domain::word(job.last.outcome));
+        if (job.last.outcome == domain::Outcome::None)
+            return job.queue && !job.queue->note.empty() ? "not kept" : std::string();
+        return std::string(domain::word(job.last.outcome));
     case Column::LastDuration:
         return job.last.duration ? base::durationText(*job.last.duration) : std::string();
     case Column::DeltaMedian:
@@ -101,6 +123,8 @@ std::string text(const Job& job, Column column, Instant now) {
                    ? base::deltaText(static_cast<double>(job.last.duration->count()),
                                      static_cast<double>(job.medianDuration->count()))
                    : std::string();
+    case Column::Lag:
+        return lagText(lagOf(job));
     case Column::Strip:
         return domain::stripLetters(job.strip);
     case Column::Owner:
@@ -120,16 +144,30 @@ std::string text(const Job& job, Column column, Instant now) {
                                                               : std::string(domain::word(job.last.cache));
     case Column::DbCalls:
         return job.last.dbCalls ? number(*job.last.dbCalls) : std::string();
+    case Column::Iteration:
+        return job.queue ? iterationText(*job.queue) : std::string();
+    case Column::QueueState:
+        return job.queue && job.queue->queuePaused ? "paused" : std::string();
     case Column::Group:
         return base::visible(job.group.view());
     case Column::Engine:
-        return base::visible(job.id.engine());
+        return base::visible(engineOf(job));
     case Column::Tags:
         return base::visible(job.tags.view());
     case Column::Id:
         return base::visible(job.id.str());
     }
     return {};
+}
+
+std::optional<base::milliseconds> lagOf(const Job& job) {
+    if (!job.last.slotAt || !job.last.startedAt || job.last.trigger == domain::TriggerKind::Manual)
+        return std::nullopt;
+    return *job.last.startedAt - *job.last.slotAt;
+}
+
+std::string_view engineOf(const Job& job) {
+    return job.queue && !job.queue->engine.empty() ? job.queue->engine.view() : job.id.engine();
 }
 
 int urgency(JobState state) {

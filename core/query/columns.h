@@ -21,6 +21,7 @@ enum class Column : std::uint8_t {
     LastOutcome,
     LastDuration,
     DeltaMedian,
+    Lag,
     Strip,
     Owner,
     Notes,
@@ -29,7 +30,9 @@ enum class Column : std::uint8_t {
     PausedUntil,
     Cache,
     DbCalls,
+    Iteration,
     Group,
+    QueueState,
     Engine,
     Tags,
     Id,
@@ -55,6 +58,13 @@ std::optional<Column> columnFrom(std::string_view key);
 
 /// What the cell says, safe to show; empty where there is nothing to say. `now` is Redis time.
 std::string text(const domain::Job& job, Column column, base::Instant now);
+
+/// How long after its slot the last run started; nothing for runs without a slot. May be negative where
+/// clocks differ.
+std::optional<base::milliseconds> lagOf(const domain::Job& job);
+
+/// The scheduler's title where the row knows it ("BullMQ 5"), else the engine's name ("native").
+std::string_view engineOf(const domain::Job& job);
 
 /// How urgently a state wants a person, 0 first: the order of the state column.
 int urgency(domain::JobState state);

@@ -21,17 +21,33 @@ using Term = Filter::Term;
 namespace {
 
 constexpr std::size_t maxText = 1000;
-constexpr unsigned notesComplete = 1;
-constexpr unsigned notesMissing = 2;
+
+/// What `notes:` can ask for; the last three are those written down.
+enum NotesBit : unsigned { Complete = 1, Missing = 2, Owner = 4, Expected = 8, Rollback = 16 };
+struct NotesWord {
+    std::string_view name;
+    unsigned bit;
+};
+constexpr NotesWord notesWords[] = {{"complete", Complete},
+                                    {"missing", Missing},
+                                    {"owner", Owner},
+                                    {"expected", Expected},
+                                    {"rollback", Rollback}};
+
+unsigned notesOf(domain::NotesPresent notes) {
+    const bool complete = notes.owner && notes.expectedResult && notes.rollbackNote;
+    return (complete ? Complete : Missing) | (notes.owner ? Owner : 0U) |
+           (notes.expectedResult ? Expected : 0U) | (notes.rollbackNote ? Rollback : 0U);
+}
 
 struct KeyName {
     std::string_view name;
     Key key;
 };
 constexpr KeyName keyNames[] = {
-    {"name", Key::Name}, {"id", Key::Id},         {"owner", Key::Owner}, {"group", Key::Group},
-    {"tag", Key::Tag},   {"engine", Key::Engine}, {"state", Key::State}, {"schedule", Key::Schedule},
-    {"last", Key::Last}, {"notes", Key::Notes},
+    {"name", Key::Name},         {"id", Key::Id},     {"owner", Key::Owner},   {"group", Key::Group},
+    {"queue", Key::Group},       {"tag", Key::Tag},   {"engine", Key::Engine}, {"state", Key::State},
+    {"schedule", Key::Schedule}, {"last", Key::Last}, {"notes", Key::Notes},
 };
 
 bool contains(std::string_view text, std::string_view part) {
@@ -168,7 +184,7 @@ private:
             std::ranges::replace(folded, ' ', '_');
             const auto state = domain::jobStateFrom(folded);
             if (!state)
-                return bad(from, "a state such as failing, late, paused, running, ok or never_run");
+                return bad(from, "a state such as failing, late, broken, paused, running, ok or never_run");
             term.set |= 1U << static_cast<unsigned>(*state);
             return {};
         }
@@ -179,11 +195,13 @@ private:
             term.set |= 1U << static_cast<unsigned>(*outcome);
             return {};
         }
-        case Key::Notes:
-            if (folded != "missing" && folded != "complete")
-                return bad(from, "missing or complete");
-            term.set |= folded == "missing" ? notesMissing : notesComplete;
+        case Key::Notes: {
+            const auto* known = std::ranges::find(notesWords, folded, &NotesWord::name);
+            if (known == std::end(notesWords))
+                return bad(from, "complete, missing, owner, expected or rollback");
+            term.set |= known->bit;
             return {};
+        }
         case Key::Any:
         case Key::Name:
         case Key::Id:
@@ -216,6 +234,17 @@ bool anyTag(std::string_view tags, const std::vector<std::string>& values) {
     return false;
 }
 
+/// The engine's name, its title ("bullmq 5") or the title without the version ("bull").
+bool anyEngine(const Job& job, std::string_view id, const std::vector<std::string>& values) {
+    const auto asked = [&](std::string_view name) { return std::ranges::find(values, name) != values.end(); };
+    if (asked(id.substr(0, id.find(':'))))
+        return true;
+    if (!job.queue || job.queue->engine.empty())
+        return false;
+    const std::string title = foldedText(job.queue->engine.view());
+    return asked(title) || asked(std::string_view(title).substr(0, title.find(' ')));
+}
+
 bool holds(const Term& term, const Job& job, std::string_view text, base::Instant now) {
     switch (term.key) {
     case Key::Any:
@@ -232,18 +261,14 @@ bool holds(const Term& term, const Job& job, std::string_view text, base::Instan
         return anyIn(fieldOf(text, SearchField::Schedule), term.values);
     case Key::Tag:
         return anyTag(fieldOf(text, SearchField::Tags), term.values);
-    case Key::Engine: {
-        const std::string_view id = fieldOf(text, SearchField::Id);
-        return std::ranges::find(term.values, id.substr(0, id.find(':'))) != term.values.end();
-    }
+    case Key::Engine:
+        return anyEngine(job, fieldOf(text, SearchField::Id), term.values);
     case Key::State:
         return term.set >> static_cast<unsigned>(domain::stateAt(job, now)) & 1U;
     case Key::Last:
         return term.set >> static_cast<unsigned>(job.last.outcome) & 1U;
-    case Key::Notes: {
-        const bool complete = job.notes.owner && job.notes.expectedResult && job.notes.rollbackNote;
-        return term.set & (complete ? notesComplete : notesMissing);
-    }
+    case Key::Notes:
+        return (term.set & notesOf(job.notes)) != 0;
     }
     return false;
 }

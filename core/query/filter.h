@@ -3,9 +3,10 @@
 //   cache warm               both words occur in name, id, owner, group, tags or schedule
 //   "cache warm"             the words with the blank between them
 //   state:failing,late       one of these states; last:timeout for the last outcome
-//   owner:billing group:y    occurs in the owner, group, name, id or schedule
-//   tag:nightly engine:rq    is one of the tags, is the engine
+//   owner:billing group:y    occurs in the owner, group, name, id or schedule; queue: is another word for
+//   group: tag:nightly engine:rq    is one of the tags, is the engine; engine:"bullmq 5" by its title
 //   notes:missing            owner, expected result or rollback note is not written; notes:complete
+//   notes:rollback           that one is written; so with owner and expected, and with ! for those without
 //   !state:paused            not; everything is joined by "and", values after a comma by "or"
 // A colon after any other word is ordinary text, so that an id can be pasted.
 #pragma once

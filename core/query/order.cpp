@@ -6,10 +6,12 @@
 #include <iterator>
 #include <limits>
 #include <optional>
+#include <variant>
 
 namespace redispatch::query {
 
 using base::Instant;
+using base::milliseconds;
 using domain::Job;
 
 namespace {
@@ -18,68 +20,6 @@ namespace {
 constexpr std::size_t fewShare = 8;
 
 constexpr std::uint64_t absent = std::numeric_limits<std::uint64_t>::max();
-
-bool isText(Column column) {
-    switch (column) {
-    case Column::Job:
-    case Column::Schedule:
-    case Column::Owner:
-    case Column::Group:
-    case Column::Engine:
-    case Column::Tags:
-    case Column::Id:
-        return true;
-    case Column::State:
-    case Column::Next:
-    case Column::LastRun:
-    case Column::LastOutcome:
-    case Column::LastDuration:
-    case Column::DeltaMedian:
-    case Column::Strip:
-    case Column::Notes:
-    case Column::LastSuccess:
-    case Column::LastFailure:
-    case Column::PausedUntil:
-    case Column::Cache:
-    case Column::DbCalls:
-        return false;
-    }
-    return false;
-}
-
-std::string_view textOf(const Job& job, Column column) {
-    switch (column) {
-    case Column::Job:
-        return job.name.empty() ? job.id.path() : std::string_view(job.name);
-    case Column::Schedule:
-        return job.schedule.text.empty() ? job.schedule.expression.view() : job.schedule.text.view();
-    case Column::Owner:
-        return job.owner.view();
-    case Column::Group:
-        return job.group.view();
-    case Column::Engine:
-        return job.id.engine();
-    case Column::Tags:
-        return job.tags.view();
-    case Column::Id:
-        return job.id.str();
-    case Column::State:
-    case Column::Next:
-    case Column::LastRun:
-    case Column::LastOutcome:
-    case Column::LastDuration:
-    case Column::DeltaMedian:
-    case Column::Strip:
-    case Column::Notes:
-    case Column::LastSuccess:
-    case Column::LastFailure:
-    case Column::PausedUntil:
-    case Column::Cache:
-    case Column::DbCalls:
-        break;
-    }
-    return {};
-}
 
 /// The share of failures among the finished runs of a strip; nothing without any.
 std::optional<double> failureShare(std::string_view strip) {
@@ -98,56 +38,88 @@ std::optional<double> ms(const std::optional<Instant>& at) {
     return at ? std::optional(static_cast<double>(base::msSinceEpoch(*at))) : std::nullopt;
 }
 
-/// The value that a column without text is ordered by. Milliseconds fit a double exactly.
-std::optional<double> numberOf(const Job& job, Column column, Instant now) {
+/// What a column is ordered by: a text, or a number that may be missing. Milliseconds fit a double exactly.
+using Value = std::variant<std::string_view, std::optional<double>>;
+
+std::optional<double> count(const std::optional<milliseconds>& duration) {
+    return duration ? std::optional(static_cast<double>(duration->count())) : std::nullopt;
+}
+
+std::optional<double> outcomeRank(domain::Outcome outcome) {
+    if (outcome == domain::Outcome::None)
+        return std::nullopt;
+    return static_cast<double>(outcome) + (domain::isFailure(outcome) ? 0 : 100);
+}
+
+std::optional<double> shareOfMedian(const Job& job) {
+    if (!job.last.duration || !job.medianDuration || job.medianDuration->count() <= 0)
+        return std::nullopt;
+    return static_cast<double>(job.last.duration->count()) / static_cast<double>(job.medianDuration->count());
+}
+
+std::optional<double> pauseEnd(const Job& job) {
+    if (!job.paused)
+        return std::nullopt;
+    return job.paused->until ? ms(job.paused->until) : std::numeric_limits<double>::max();
+}
+
+Value valueOf(const Job& job, Column column, Instant now) {
+    using Number = std::optional<double>;
     switch (column) {
+    case Column::Job:
+        return job.name.empty() ? job.id.path() : std::string_view(job.name);
+    case Column::Schedule:
+        return job.schedule.text.empty() ? job.schedule.expression.view() : job.schedule.text.view();
+    case Column::Owner:
+        return job.owner.view();
+    case Column::Group:
+        return job.group.view();
+    case Column::Engine:
+        return engineOf(job);
+    case Column::Tags:
+        return job.tags.view();
+    case Column::Id:
+        return std::string_view(job.id.str());
     case Column::State:
-        return urgency(domain::stateAt(job, now));
+        return Number(urgency(domain::stateAt(job, now)));
     case Column::Next:
         return ms(job.nextAt);
     case Column::LastRun:
         return ms(job.last.startedAt);
     case Column::LastOutcome:
-        if (job.last.outcome == domain::Outcome::None)
-            return std::nullopt;
-        return domain::isFailure(job.last.outcome) ? static_cast<double>(job.last.outcome)
-                                                   : 100 + static_cast<double>(job.last.outcome);
+        return outcomeRank(job.last.outcome);
     case Column::LastDuration:
-        return job.last.duration ? std::optional(static_cast<double>(job.last.duration->count()))
-                                 : std::nullopt;
+        return count(job.last.duration);
     case Column::DeltaMedian:
-        if (!job.last.duration || !job.medianDuration || job.medianDuration->count() <= 0)
-            return std::nullopt;
-        return static_cast<double>(job.last.duration->count()) /
-               static_cast<double>(job.medianDuration->count());
+        return shareOfMedian(job);
+    case Column::Lag:
+        return count(lagOf(job));
     case Column::Strip:
         return failureShare(job.strip);
     case Column::Notes:
-        return int{job.notes.owner} + int{job.notes.expectedResult} + int{job.notes.rollbackNote};
+        return Number(int{job.notes.owner} + int{job.notes.expectedResult} + int{job.notes.rollbackNote});
     case Column::LastSuccess:
         return ms(job.lastSuccessAt);
     case Column::LastFailure:
         return ms(job.lastFailureAt);
     case Column::PausedUntil:
-        if (!job.paused)
-            return std::nullopt;
-        return job.paused->until ? ms(job.paused->until) : std::numeric_limits<double>::max();
+        return pauseEnd(job);
     case Column::Cache:
-        return job.last.cache == domain::CacheStatus::Unknown
-                   ? std::nullopt
-                   : std::optional<double>(static_cast<int>(job.last.cache));
+        return job.last.cache == domain::CacheStatus::Unknown ? Number()
+                                                              : Number(static_cast<int>(job.last.cache));
     case Column::DbCalls:
         return job.last.dbCalls;
-    case Column::Job:
-    case Column::Schedule:
-    case Column::Owner:
-    case Column::Group:
-    case Column::Engine:
-    case Column::Tags:
-    case Column::Id:
-        break;
+    case Column::Iteration:
+        return job.queue && job.queue->iteration ? Number(static_cast<double>(*job.queue->iteration))
+                                                 : Number();
+    case Column::QueueState:
+        return job.queue && job.queue->queuePaused ? Number(0) : Number();
     }
-    return std::nullopt;
+    return Number();
+}
+
+bool isText(Column column) {
+    return std::holds_alternative<std::string_view>(valueOf(Job(), column, {}));
 }
 
 /// A number as bits that order like it, never `absent`.
@@ -188,14 +160,14 @@ public:
         if (!m_isText) {
             m_bits.reserve(jobs.size());
             for (const JobPtr& job : jobs) {
-                const auto number = numberOf(*job, key.column, now);
+                const auto number = std::get<std::optional<double>>(valueOf(*job, key.column, now));
                 m_bits.push_back(number ? directed(ordered(*number), m_descending) : absent);
             }
             return;
         }
         m_ends.reserve(jobs.size());
         for (const JobPtr& job : jobs) {
-            const std::string_view text = textOf(*job, key.column);
+            const auto text = std::get<std::string_view>(valueOf(*job, key.column, now));
             if (isAscii(text)) {
                 const std::size_t from = m_arena.size();
                 m_arena += text;
@@ -322,19 +294,20 @@ std::span<const SortKey> attentionOrder() {
 }
 
 std::weak_ordering compare(const Job& a, const Job& b, SortKey key, Instant now) {
-    if (isText(key.column)) {
-        const std::string_view left = textOf(a, key.column);
-        const std::string_view right = textOf(b, key.column);
-        if (left.empty() || right.empty())
-            return left.empty() <=> right.empty();
-        const int order = compareFolded(left, right);
+    const Value left = valueOf(a, key.column, now);
+    const Value right = valueOf(b, key.column, now);
+    if (const auto* text = std::get_if<std::string_view>(&left)) {
+        const auto other = std::get<std::string_view>(right);
+        if (text->empty() || other.empty())
+            return text->empty() <=> other.empty();
+        const int order = compareFolded(*text, other);
         return (key.descending ? -order : order) <=> 0;
     }
-    const auto left = numberOf(a, key.column, now);
-    const auto right = numberOf(b, key.column, now);
-    if (!left || !right)
-        return !left <=> !right;
-    return directed(ordered(*left), key.descending) <=> directed(ordered(*right), key.descending);
+    const auto number = std::get<std::optional<double>>(left);
+    const auto other = std::get<std::optional<double>>(right);
+    if (!number || !other)
+        return !number <=> !other;
+    return directed(ordered(*number), key.descending) <=> directed(ordered(*other), key.descending);
 }
 
 std::vector<Index> sorted(std::span<const JobPtr> jobs, std::span<const SortKey> keys, Instant now) {

@@ -43,6 +43,15 @@ inline std::vector<JobPtr> sampleJobs(std::size_t count, unsigned seed) {
             job.paused = std::make_unique<domain::Pause>(domain::Pause{"ann", "why", sampleNow - 1h, {}});
         if (pick(1) == 0)
             job.last.dbCalls = pick(50);
+        if (i % 3 == 0) {
+            job.queue = std::make_unique<domain::QueueFacts>();
+            job.queue->engine = base::SharedText(i % 2 == 0 ? "BullMQ 5" : "Bull 4");
+            job.queue->queuePaused = i % 5 == 0;
+            if (i % 4 != 0)
+                job.queue->iteration = static_cast<long long>(i * 7 % 50);
+            job.last.slotAt = sampleNow - 10min;
+            job.last.startedAt = sampleNow - 10min + std::chrono::milliseconds(i * 13 % 700);
+        }
         job.notes = {pick(1) == 0, pick(1) == 0, pick(1) == 0};
         jobs.push_back(std::make_shared<const domain::Job>(std::move(job)));
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/humanize.h"
 #include "core/domain/strip.h"
 #include "core/query/columns.h"
 #include "tests/query/samplejobs.h"
@@ -91,6 +92,45 @@ TEST(Columns, AreEmptyWhereNothingIsKnown) {
     EXPECT_EQ(text(job, Column::State, sampleNow), "never run");
     EXPECT_EQ(text(job, Column::Job, sampleNow), "y");
     EXPECT_EQ(text(job, Column::Notes, sampleNow), "none");
+}
+
+TEST(Columns, QueuesSayWhatTheyKnow) {
+    domain::Job job;
+    job.id = base::JobId("bullmq:bull:emails:digest");
+    const auto cell = [&](Column column) { return text(job, column, sampleNow); };
+    job.queue = std::make_unique<domain::QueueFacts>();
+    EXPECT_EQ(cell(Column::Engine), "bullmq");
+    EXPECT_EQ(cell(Column::Iteration), "");
+    EXPECT_EQ(cell(Column::QueueState), "");
+    EXPECT_EQ(cell(Column::LastRun), "");
+    EXPECT_EQ(cell(Column::LastOutcome), "");
+    job.queue->engine = base::SharedText("BullMQ 5");
+    job.queue->note = base::SharedText("keeps 5 finished jobs per queue: last run evicted");
+    job.queue->queuePaused = true;
+    job.queue->limit = 1000;
+    EXPECT_EQ(cell(Column::Iteration), "at most 1,000");
+    job.queue->iteration = 42;
+    EXPECT_EQ(cell(Column::Iteration), "42 of 1,000");
+    job.queue->limit.reset();
+    EXPECT_EQ(cell(Column::Iteration), "42");
+    EXPECT_EQ(cell(Column::Engine), "BullMQ 5");
+    EXPECT_EQ(cell(Column::QueueState), "paused");
+    EXPECT_EQ(cell(Column::LastRun), "keeps 5 finished jobs per queue: last run evicted");
+    EXPECT_EQ(cell(Column::LastOutcome), "not kept");
+
+    job.last.slotAt = sampleNow - 1min;
+    job.last.startedAt = *job.last.slotAt + 1200ms;
+    job.last.outcome = domain::Outcome::Ok;
+    EXPECT_EQ(cell(Column::Lag), "+1.2 s");
+    EXPECT_EQ(cell(Column::LastRun), "58 s ago");
+    EXPECT_EQ(cell(Column::LastOutcome), "ok");
+    job.last.startedAt = *job.last.slotAt - 40ms;
+    EXPECT_EQ(cell(Column::Lag), base::durationText(-40ms));
+    job.last.trigger = domain::TriggerKind::Manual;
+    EXPECT_EQ(cell(Column::Lag), "") << "nobody waited for a slot";
+
+    job.state = domain::JobState::Broken;
+    EXPECT_EQ(cell(Column::State), "broken");
 }
 
 TEST(Columns, NeverPassOnControlCharacters) {

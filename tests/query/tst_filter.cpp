@@ -76,6 +76,36 @@ TEST(Filter, KeysLookInOneField) {
     EXPECT_FALSE(matches("last:ok"));
     EXPECT_TRUE(matches("notes:missing"));
     EXPECT_FALSE(matches("notes:complete"));
+    EXPECT_TRUE(matches("queue:fin")) << "another word for group";
+}
+
+TEST(Filter, NotesAreAskedForOneByOne) {
+    EXPECT_TRUE(matches("notes:owner"));
+    EXPECT_TRUE(matches("notes:expected"));
+    EXPECT_FALSE(matches("notes:rollback"));
+    EXPECT_TRUE(matches("!notes:rollback"));
+    EXPECT_TRUE(matches("notes:rollback,owner")) << "any of them";
+    domain::Job job = billingClose();
+    job.notes.rollbackNote = true;
+    EXPECT_TRUE(matches("notes:complete", job));
+    EXPECT_TRUE(matches("notes:rollback notes:owner notes:expected !notes:missing", job));
+}
+
+TEST(Filter, EnginesHaveATitleToo) {
+    domain::Job job = billingClose();
+    job.id = base::JobId("bullmq:bull:mail:digest");
+    EXPECT_TRUE(matches("engine:bullmq", job));
+    EXPECT_FALSE(matches("engine:\"bullmq 5\"", job));
+    job.queue = std::make_unique<domain::QueueFacts>();
+    job.queue->engine = base::SharedText("Bull 4");
+    EXPECT_TRUE(matches("engine:\"Bull 4\"", job));
+    EXPECT_TRUE(matches("engine:bull", job));
+    EXPECT_TRUE(matches("engine:bullmq", job)) << "the name in its id";
+    EXPECT_FALSE(matches("engine:\"bullmq 5\"", job));
+    job.queue->engine = base::SharedText("BullMQ 5");
+    EXPECT_FALSE(matches("engine:bull", job));
+    job.state = domain::JobState::Broken;
+    EXPECT_TRUE(matches("state:broken", job));
 }
 
 TEST(Filter, NegatesAndJoinsByAnd) {
