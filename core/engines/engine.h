@@ -101,7 +101,7 @@ public:
     virtual Result<EndedRuns> endedSince(redis::Client& client, const std::string& position,
                                          std::size_t limit);
 
-    /// The present end of the event source.
+    /// The present end of the event source. Empty: there is nothing to follow yet.
     virtual Result<std::string> followFrom(redis::Client& client) = 0;
     /// Waits up to `waitFor` (0: not at all) for something after `position`. No changes is no error.
     virtual Result<Changes> follow(redis::Client& client, const std::string& position,

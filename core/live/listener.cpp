@@ -71,10 +71,17 @@ void Listener::connect() {
 }
 
 void Listener::take(ListenerWants wants) {
-    if (!wants.positions)
-        return;
-    m_positions = std::move(*wants.positions);
-    m_line.reconnect.retryNow(Steady::now()); // the reader has just connected
+    for (const auto& engine : m_line.engines) {
+        if (const auto places = wants.places.find(std::string(engine->name())); places != wants.places.end())
+            engine->setPlaces(std::move(places->second));
+        if (wants.focus)
+            engine->focus(*wants.focus);
+    }
+    if (wants.positions)
+        m_positions = std::move(*wants.positions);
+    m_positions.merge(wants.added);
+    if (wants.positions)
+        m_line.reconnect.retryNow(Steady::now()); // the reader has just connected
 }
 
 void Listener::step() {

@@ -44,6 +44,7 @@ Reader::Reader(const domain::Profile& profile, const redis::Endpoint& endpoint, 
     , m_commandsOfOthers(std::move(commandsOfOthers))
     , m_line(endpoint, profile, "reader")
     , m_refresher(m_line, clock, outlet)
+    , m_search(m_line, endpoint)
     , m_operator(m_line.engines, ledger::Audit(profile.prefix), profile)
     , m_audit(profile.prefix) {
     m_status.server = serverText(endpoint, {});
@@ -83,7 +84,7 @@ void Reader::run() {
 
 Reader::Steady::time_point Reader::wakeAt() const {
     if (m_line.client.isConnected())
-        return m_refresher.dueAt();
+        return std::min(m_refresher.dueAt(), m_search.dueAt());
     if (m_line.reconnect.state() == redis::Reconnect::State::Waiting)
         return m_line.reconnect.retryAt();
     return Steady::now() + longWait;
@@ -106,6 +107,8 @@ void Reader::step(ReaderWants wants) {
         goOffline(base::makeError(ErrorKind::Offline, m_status.server, "an answer", "a broken connection"));
     if (m_line.client.isConnected())
         catchUp();
+    if (m_line.client.isConnected())
+        search();
     if (m_watchDue)
         openWatched();
 }
@@ -117,6 +120,7 @@ void Reader::note(ReaderWants& wants) {
         m_watched = *wants.watch;
         m_watchDue = !m_watched.empty();
         m_watchAnswered = false;
+        m_listener.post([&](ListenerWants& listener) { listener.focus = m_watched; });
     }
     m_runnersDue = m_runnersDue || wants.runners;
     if (wants.following)
@@ -145,7 +149,34 @@ void Reader::connect() {
         m_status.server = serverText(m_line.client.endpoint(), info->version);
     m_outlet.tell(m_status);
     m_everything = true;
+    m_search.recall();
+    m_listener.post([&](ListenerWants& wants) { wants.places = m_search.places(); });
     follow();
+}
+
+/// Places that are found on the way are followed from before they are read, like all others.
+void Reader::search() {
+    auto changed = m_search.go(Steady::now());
+    if (!changed)
+        return goOffline(changed.error());
+    if (!*changed)
+        return;
+    Positions added;
+    for (const auto& engine : m_line.engines) {
+        if (!m_search.places().contains(std::string(engine->name())))
+            continue;
+        auto position = engine->followFrom(m_line.client);
+        if (position && !position->empty())
+            added.emplace(engine->name(), std::move(*position));
+        else if (!m_line.client.isConnected())
+            return goOffline(position.error());
+    }
+    m_listener.post([&](ListenerWants& wants) {
+        wants.places = m_search.places();
+        wants.added = std::move(added);
+    });
+    m_everything = true;
+    catchUp();
 }
 
 /// Events are followed from before the first reading, so that none falls between the two.
@@ -154,6 +185,8 @@ void Reader::follow() {
     std::optional<Error> refused;
     for (const auto& engine : m_line.engines) {
         auto position = engine->followFrom(m_line.client);
+        if (position && position->empty())
+            continue; // nothing there yet that could be followed
         if (position)
             positions.emplace(engine->name(), std::move(*position));
         else if (m_line.client.isConnected())

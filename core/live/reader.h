@@ -3,6 +3,7 @@
 
 #include "core/ledger/audit.h"
 #include "core/live/refresher.h"
+#include "core/live/search.h"
 #include "core/live/wants.h"
 
 #include <array>
@@ -38,6 +39,7 @@ private:
     void tellLive();
     void answer(std::deque<Request>& requests);
     void catchUp();
+    void search();
     void openWatched();
     base::Result<OpenedJob> loadWatched();
     Steady::time_point wakeAt() const;
@@ -48,6 +50,7 @@ private:
     ReaderInbox m_inbox;
     Line m_line;
     Refresher m_refresher;
+    Search m_search;
     service::Operator m_operator;
     ledger::Audit m_audit;
     LinkStatus m_status;

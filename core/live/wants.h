@@ -51,7 +51,10 @@ struct ReaderWants {
     std::optional<Following> following; ///< set when that has changed
 };
 struct ListenerWants {
-    std::optional<Positions> positions;
+    std::optional<Positions> positions; ///< follow from here, anew
+    Positions added;                    ///< follow these engines as well, unless they are followed already
+    std::map<std::string, std::vector<std::string>> places; ///< that were found, by the engine's name
+    std::optional<base::JobId> focus;                       ///< the job on screen
 };
 struct WriterWants {
     std::deque<Request> requests;
