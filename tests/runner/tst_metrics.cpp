@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/runner/metrics.h"
 
+#include "core/domain/meters.h"
 #include "core/runner/capture.h"
 #include "core/runner/durable.h"
 #include "tests/support/tempdir.h"
@@ -17,13 +18,14 @@
 using namespace redispatch;
 using namespace redispatch::runner;
 using domain::CacheStatus;
+using domain::parseMeters;
 using testing::ElementsAre;
 using testing::Pair;
 
 TEST(Metrics, TheFourMetersAndOthers) {
     const auto meters =
-        parseMetrics("response_ms=12.5\nerror=1\ncache_hits=3\ncache_misses=1\n db_calls = 7 \n"
-                     "keys.warmed=1000\n\nresponse_ms=13\n");
+        parseMeters("response_ms=12.5\nerror=1\ncache_hits=3\ncache_misses=1\n db_calls = 7 \n"
+                    "keys.warmed=1000\n\nresponse_ms=13\n");
     EXPECT_EQ(meters.responseMs, 13);
     EXPECT_EQ(meters.error, true);
     EXPECT_EQ(meters.cacheHits, 3);
@@ -35,15 +37,15 @@ TEST(Metrics, TheFourMetersAndOthers) {
 }
 
 TEST(Metrics, NothingIsUnknown) {
-    const auto meters = parseMetrics("");
+    const auto meters = parseMeters("");
     EXPECT_EQ(meters, domain::Meters());
     EXPECT_EQ(meters.cache, CacheStatus::Unknown);
 }
 
 TEST(Metrics, MalformedLinesAreCounted) {
     const auto meters =
-        parseMetrics("hello\n=1\nx=\nx=one\nx=nan\nx=1e999\n1x=1\nerror=2\ndb_calls=-1\na b=1\n"
-                     "x=1=2\n\xff\xfe=1\ngood=1\n");
+        parseMeters("hello\n=1\nx=\nx=one\nx=nan\nx=1e999\n1x=1\nerror=2\ndb_calls=-1\na b=1\n"
+                    "x=1=2\n\xff\xfe=1\ngood=1\n");
     EXPECT_EQ(meters.malformedLines, 12);
     EXPECT_THAT(meters.others, ElementsAre(Pair("good", 1)));
     EXPECT_FALSE(meters.error);
@@ -54,16 +56,16 @@ TEST(Metrics, BoundedLinesBytesAndNames) {
     std::string lines;
     for (int i = 0; i < 2'000; ++i)
         lines += "n=" + std::to_string(i) + "\n";
-    EXPECT_THAT(parseMetrics(lines).others, ElementsAre(Pair("n", 999)));
+    EXPECT_THAT(parseMeters(lines).others, ElementsAre(Pair("n", 999)));
 
     std::string names;
     for (int i = 0; i < 150; ++i)
         names += "n" + std::to_string(i) + "=1\n";
-    EXPECT_EQ(parseMetrics(names).others.size(), 100U);
-    EXPECT_EQ(parseMetrics(names).malformedLines, 50);
+    EXPECT_EQ(parseMeters(names).others.size(), 100U);
+    EXPECT_EQ(parseMeters(names).malformedLines, 50);
 
     const std::string longLine = "db_calls=5\nx=" + std::string(70'000, '1') + "\n";
-    const auto cut = parseMetrics(longLine);
+    const auto cut = parseMeters(longLine);
     EXPECT_EQ(cut.dbCalls, 5);
     EXPECT_EQ(cut.malformedLines, 0);
 }
@@ -136,4 +138,31 @@ TEST(Durable, WritesWholeFilesAndSaysWhyNot) {
     ASSERT_FALSE(failed);
     EXPECT_EQ(failed.error().kind, base::ErrorKind::Storage);
     EXPECT_FALSE(failed.error().detail.empty());
+}
+
+TEST(Metrics, LinesAreReadBack) {
+    const std::string lines = "response_ms=12.5\nerror=0\ncache_hits=3\ncache_misses=9\ndb_calls=7\n"
+                              "rows=123456789\nshare=0.1\n";
+    const auto meters = parseMeters(lines);
+    EXPECT_EQ(domain::meterLines(meters), lines);
+    EXPECT_EQ(parseMeters(domain::meterLines(meters)), meters);
+    EXPECT_EQ(parseMeters(domain::meterLines(meters, 1)).others.size(), 1U);
+}
+
+TEST(Metrics, ACardsNamesGoBeforeTheUsualOnes) {
+    const auto reported = parseMeters("took=80\nresponse_ms=3\nhits=1\ncache_misses=3\nfailed=1\nrows=5\n");
+    domain::MeterNames names;
+    EXPECT_EQ(domain::withNames(reported, names), reported);
+    names.responseMs = "took";
+    names.cacheHits = "hits";
+    names.error = "failed";
+    names.dbCalls = "queries"; // not reported by this run
+    const auto meters = domain::withNames(reported, names);
+    EXPECT_EQ(meters.responseMs, 80);
+    EXPECT_EQ(meters.cacheHits, 1);
+    EXPECT_EQ(meters.cacheMisses, 3);
+    EXPECT_EQ(meters.cache, CacheStatus::Cold);
+    EXPECT_EQ(meters.error, true);
+    EXPECT_FALSE(meters.dbCalls);
+    EXPECT_THAT(meters.others, ElementsAre(Pair("response_ms", 3), Pair("rows", 5)));
 }
