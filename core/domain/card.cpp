@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 
 #include <array>
+#include <chrono>
 
 namespace redispatch::domain {
 
@@ -96,6 +97,21 @@ bool isWebAddress(std::string_view url) {
     return web && url.find_first_of(" \t<>\"") == std::string_view::npos && url.size() > url.find("//") + 2;
 }
 
+/// "2026-11-23", a day that there is.
+bool isDay(std::string_view text) {
+    if (text.size() != 10 || text[4] != '-' || text[7] != '-')
+        return false;
+    const auto year = base::parseInt(text.substr(0, 4));
+    const auto month = base::parseInt(text.substr(5, 2));
+    const auto day = base::parseInt(text.substr(8, 2));
+    if (!year || !month || !day || *year < 0 || *month < 0 || *day < 0)
+        return false;
+    const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(*year)),
+                                           std::chrono::month(static_cast<unsigned>(*month)),
+                                           std::chrono::day(static_cast<unsigned>(*day))};
+    return date.ok();
+}
+
 /// `title <url>` or a bare URL.
 std::optional<Link> linkFrom(std::string_view line) {
     const auto open = line.rfind('<');
@@ -143,6 +159,8 @@ std::string textOf(const Card& card, CardField field) {
 
 bool setText(Card& card, CardField field, std::string_view text) {
     if (std::string* member = textMember(card, field)) {
+        if (field == CardField::BaselineDate && !text.empty() && !isDay(text))
+            return false;
         *member = text;
         return true;
     }
@@ -152,7 +170,7 @@ bool setText(Card& card, CardField field, std::string_view text) {
         const std::string_view entry = base::trimmed(line);
         if (entry.empty())
             continue;
-        if (field == CardField::Tags && entry.find(' ') != std::string_view::npos)
+        if (field == CardField::Tags && entry.find_first_of(" \t") != std::string_view::npos)
             return false;
         if (field == CardField::Links) {
             auto link = linkFrom(entry);
@@ -168,6 +186,16 @@ bool setText(Card& card, CardField field, std::string_view text) {
     else if (std::vector<std::string>* list = listMember(card, field))
         *list = std::move(entries);
     return true;
+}
+
+std::string_view expectedForm(CardField field) {
+    if (field == CardField::Links)
+        return "http or https links, one per line, each a URL or a title and <URL>";
+    if (field == CardField::Tags)
+        return "one tag per line, without spaces";
+    if (field == CardField::BaselineDate)
+        return "a day such as 2026-11-23";
+    return {};
 }
 
 std::vector<CardField> differing(const Card& a, const Card& b) {

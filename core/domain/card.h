@@ -95,8 +95,10 @@ std::optional<CardField> cardFieldFrom(std::string_view key);
 /// A part as one text: lists have one entry per line, a link is `title <url>` or the bare URL.
 std::string textOf(const Card& card, CardField field);
 /// Sets a part from such a text; empty lines of lists are dropped. False when the text cannot be that part (a
-/// link that is not http or https, a tag with a space).
+/// link that is not http or https, a tag with a space, a date that is no day); the card is unchanged then.
 bool setText(Card& card, CardField field, std::string_view text);
+/// What the text of a part must be, for an error: "a day such as 2026-11-23". Empty where anything goes.
+std::string_view expectedForm(CardField field);
 /// The parts in which two cards differ.
 std::vector<CardField> differing(const Card& a, const Card& b);
 
