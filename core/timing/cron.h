@@ -22,13 +22,17 @@ struct Dialect {
     Seconds seconds = Seconds::First; ///< place of the sixth field, which may always be left out
     Days days = Days::Star;
     bool sevenIsSunday = true;
-    bool wrapAround = false; ///< "22-2"
-    bool lastAndNth = true;  ///< "L", "5L", "1#2"
-    bool macros = true;      ///< "@daily"
+    bool wrapAround = false;   ///< "22-2"
+    bool lastAndNth = true;    ///< "L", "5L", "1#2"
+    bool macros = true;        ///< "@daily"
+    bool questionMark = false; ///< "?" stands for "*"
 };
 
 /// Debian's rules as cronsim has them, with an optional first field for seconds (native-engine.md 1.4).
 const Dialect& nativeDialect();
+/// What the npm package cron-parser takes, which BullMQ and Bull compute with: 5 fields, or 6 with seconds
+/// first; days are joined by OR unless one of the fields is just `*` or `?`.
+const Dialect& cronParserDialect();
 
 /// The sets of a cron expression; bit n stands for the value n.
 struct CronFields {

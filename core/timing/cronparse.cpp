@@ -234,6 +234,12 @@ const Dialect& nativeDialect() {
     return native;
 }
 
+const Dialect& cronParserDialect() {
+    static constexpr Dialect cronParser{
+        .name = "cron-parser", .days = Dialect::Days::Or, .questionMark = true};
+    return cronParser;
+}
+
 Result<Cron> Cron::parse(std::string_view expression, const Dialect& dialect) {
     if (expression.size() > maxExpression)
         return invalid("cron expression", "at most 1000 bytes", expression);
@@ -246,6 +252,8 @@ Result<Cron> Cron::parse(std::string_view expression, const Dialect& dialect) {
                            "@hourly, @daily, @midnight, @weekly, @monthly, @yearly or @annually", expression);
         text = macro->expression;
     }
+    if (dialect.questionMark)
+        std::replace(text.begin(), text.end(), '?', '*');
     std::vector<std::string_view> parts = words(text);
     const bool sixth = parts.size() == 6 && dialect.seconds != Dialect::Seconds::None;
     if (parts.size() != 5 && !sixth) {

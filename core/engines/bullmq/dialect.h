@@ -6,6 +6,7 @@
 #include "core/base/result.h"
 #include "core/redis/client.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -35,5 +36,11 @@ struct Dialect {
 /// the last command of a worker's connection as CLIENT LIST shows it, or empty.
 base::Result<Dialect> detectDialect(redis::Client& client, std::string_view queue,
                                     std::string_view workerCommand = {});
+
+/// The same within a pipeline for many queues: adds `dialectCommands` commands, and reads their replies from
+/// index `at` on. A reply that is an error counts as nothing there.
+inline constexpr std::size_t dialectCommands = 5;
+void addDialect(redis::Pipeline& pipeline, std::string_view queue);
+Dialect dialectFrom(const redis::Replies& replies, std::size_t at, std::string_view workerCommand);
 
 } // namespace redispatch::engines::bullmq

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engines/bullmq/engine.h"
+
+#include "core/engines/bullmq/feed.h"
+#include "core/engines/bullmq/places.h"
+#include "core/engines/bullmq/rows.h"
+
+namespace redispatch::engines::bullmq {
+
+BullmqEngine::BullmqEngine(std::vector<std::string> queues, bool search)
+    : m_places(std::make_unique<Places>())
+    , m_rows(std::make_unique<Rows>())
+    , m_feed(std::make_unique<Feed>()) {
+    m_places->search = search;
+    for (std::string& queue : queues)
+        m_places->queues[queue + ":"].configured = true;
+}
+
+BullmqEngine::~BullmqEngine() = default;
+
+void BullmqEngine::focus(const JobId& job) {
+    m_feed->focus = job;
+}
+
+} // namespace redispatch::engines::bullmq
