@@ -88,6 +88,18 @@ std::vector<JobPtr> merged(const std::vector<JobPtr>& old, const std::vector<Job
 
 } // namespace
 
+/// The ledger is worth a gap, not the jobs.
+base::Status Loader::noteLedger(redis::Client& client, Snapshot& snapshot, base::Status read) {
+    constexpr std::string_view what = "ledger";
+    if (!read && linkIsGone(client, read.error()))
+        return std::move(read).errorDuring("reading the ledger");
+    if (read)
+        clearGap(snapshot, what);
+    else
+        setGap(snapshot, std::string(what), std::move(read.error()));
+    return {};
+}
+
 base::Result<domain::SnapshotPtr> Loader::load(redis::Client& client,
                                                const std::function<void(std::size_t)>& progress) {
     auto snapshot = std::make_shared<Snapshot>();
@@ -110,6 +122,12 @@ base::Result<domain::SnapshotPtr> Loader::load(redis::Client& client,
         std::move(listing->jobs.begin(), listing->jobs.end(), std::back_inserter(snapshot->jobs));
         std::move(listing->runners.begin(), listing->runners.end(), std::back_inserter(snapshot->runners));
         std::move(listing->gaps.begin(), listing->gaps.end(), std::back_inserter(snapshot->gaps));
+        std::move(listing->findings.begin(), listing->findings.end(), std::back_inserter(snapshot->findings));
+    }
+    if (m_overlay) {
+        if (auto noted = noteLedger(client, *snapshot, m_overlay->load(client)); !noted)
+            return std::move(noted.error());
+        m_overlay->apply(snapshot->jobs);
     }
     // One engine's rows come sorted already, and sorting again costs as much as the first time.
     if (!std::is_sorted(snapshot->jobs.begin(), snapshot->jobs.end(), byId))
@@ -124,6 +142,9 @@ base::Result<domain::SnapshotPtr> Loader::reload(redis::Client& client, const do
     if (!before)
         return load(client);
     auto snapshot = std::make_shared<Snapshot>(*before);
+    if (m_overlay)
+        if (auto noted = noteLedger(client, *snapshot, m_overlay->load(client, jobs)); !noted)
+            return std::move(noted.error());
     for (const auto& engine : m_engines) {
         std::vector<JobId> ids;
         std::copy_if(jobs.begin(), jobs.end(), std::back_inserter(ids),
@@ -141,6 +162,8 @@ base::Result<domain::SnapshotPtr> Loader::reload(redis::Client& client, const do
         }
         clearGap(*snapshot, reloadGap(*engine));
         std::sort(fresh->begin(), fresh->end(), byId);
+        if (m_overlay)
+            m_overlay->apply(*fresh);
         snapshot->jobs = merged(snapshot->jobs, ids, *fresh);
         const std::string name(engine->name());
         if (!fresh->empty() &&

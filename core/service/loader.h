@@ -4,9 +4,11 @@
 #include "core/base/clock.h"
 #include "core/domain/snapshot.h"
 #include "core/engines/engine.h"
+#include "core/service/overlay.h"
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -15,10 +17,16 @@ namespace redispatch::service {
 /// Makes snapshots out of what the engines read. One per thread.
 class Loader {
 public:
-    Loader(std::vector<std::unique_ptr<engines::Engine>>& engines, const base::Clock& clock)
-        : m_engines(engines), m_clock(clock) {}
+    /// `ledger` adds Redispatch's own records to the rows; null: only what the engines say.
+    Loader(std::vector<std::unique_ptr<engines::Engine>>& engines, const base::Clock& clock,
+           LedgerLink* ledger = nullptr)
+        : m_engines(engines), m_clock(clock) {
+        if (ledger)
+            m_overlay.emplace(*ledger);
+    }
 
-    /// Everything. An engine that fails becomes a gap; only a broken link is an error.
+    /// Everything. An engine that fails becomes a gap, and so does the ledger, under the name "ledger"; only
+    /// a broken link is an error.
     base::Result<domain::SnapshotPtr> load(redis::Client& client,
                                            const std::function<void(std::size_t)>& progress = {});
     /// `before` with these jobs read again; rows that did not change are shared with it.
@@ -29,8 +37,11 @@ public:
                                                      const domain::SnapshotPtr& before);
 
 private:
+    static base::Status noteLedger(redis::Client& client, domain::Snapshot& snapshot, base::Status read);
+
     std::vector<std::unique_ptr<engines::Engine>>& m_engines;
     const base::Clock& m_clock;
+    std::optional<Overlay> m_overlay;
 };
 
 } // namespace redispatch::service

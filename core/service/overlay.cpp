@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/service/overlay.h"
+
+#include "core/service/cards.h"
+
+namespace redispatch::service {
+
+namespace {
+
+/// A row that becomes one of its own when it is first changed.
+class Draft {
+public:
+    explicit Draft(engines::JobPtr& row) : m_row(row) {}
+    const domain::Job& row() const { return *m_row; }
+    domain::Job& edit() {
+        if (!m_copy) {
+            m_copy = std::make_shared<domain::Job>(*m_row);
+            m_row = m_copy;
+        }
+        return *m_copy;
+    }
+
+private:
+    engines::JobPtr& m_row;
+    std::shared_ptr<domain::Job> m_copy;
+};
+
+void addCard(const ledger::CardSummaries& cards, Draft& draft) {
+    const auto found = cards.find(draft.row().id);
+    if (found != cards.end() && !showsCard(draft.row(), found->second))
+        showCard(draft.edit(), found->second);
+}
+
+} // namespace
+
+base::Status Overlay::load(redis::Client& application) {
+    const auto client = m_ledger.client(application);
+    if (!client)
+        return client.error();
+    auto cards = m_ledger.cards().loadSummaries(**client);
+    if (!cards)
+        return std::move(cards.error());
+    m_cards = std::move(*cards);
+    return {};
+}
+
+base::Status Overlay::load(redis::Client& application, std::span<const base::JobId> jobs) {
+    const auto client = m_ledger.client(application);
+    if (!client)
+        return client.error();
+    auto cards = m_ledger.cards().loadSummaries(**client, jobs);
+    if (!cards)
+        return std::move(cards.error());
+    for (const base::JobId& job : jobs)
+        m_cards.erase(job);
+    m_cards.merge(*cards);
+    return {};
+}
+
+void Overlay::apply(std::vector<engines::JobPtr>& rows) const {
+    if (m_cards.empty())
+        return;
+    for (engines::JobPtr& row : rows) {
+        Draft draft(row);
+        addCard(m_cards, draft);
+    }
+}
+
+} // namespace redispatch::service

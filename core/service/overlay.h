@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the ledger adds to the rows that the engines read.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/engines/engine.h"
+#include "core/ledger/cards.h"
+#include "core/service/ledgerlink.h"
+
+#include <span>
+#include <vector>
+
+namespace redispatch::service {
+
+/// Keeps what lists show of the ledger's records and lays it over rows. A row is copied only when something
+/// of it changes. One per thread.
+class Overlay {
+public:
+    explicit Overlay(LedgerLink& ledger) : m_ledger(ledger) {}
+
+    /// Reads the records of all jobs, or of these. After an error what was read before still holds.
+    base::Status load(redis::Client& application);
+    base::Status load(redis::Client& application, std::span<const base::JobId> jobs);
+
+    void apply(std::vector<engines::JobPtr>& rows) const;
+
+private:
+    LedgerLink& m_ledger;
+    ledger::CardSummaries m_cards;
+};
+
+} // namespace redispatch::service
