@@ -3,13 +3,15 @@
 -- when there are more. What `paused` holds already is older and stays in front.
 local most = tonumber(ARGV[7])
 local was = paused
-local rest = 0
+local rest, aside = 0, 0
 if family ~= '6' then
   local waiting = redis.call('LLEN', wait)
   if waiting > 0 and redis.call('LLEN', parked) == 0 then
+    aside = waiting
     redis.call('RENAME', wait, parked)
   else
-    for _ = 1, math.min(waiting, most) do redis.call('RPOPLPUSH', wait, parked) end
+    aside = math.min(waiting, most)
+    for _ = 1, aside do redis.call('RPOPLPUSH', wait, parked) end
     rest = redis.call('LLEN', wait)
   end
 end
@@ -23,4 +25,4 @@ if not was then
   tell('paused')
   publish('paused', 'paused')
 end
-return {rest > 0 and 'more' or (was and 'repeat' or 'ok'), int(rest)}
+return {rest > 0 and 'more' or (was and aside == 0 and 'repeat' or 'ok'), int(rest)}
