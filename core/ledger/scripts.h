@@ -8,5 +8,9 @@ namespace redispatch::ledger::scripts {
 
 const redis::Script& saveCard();
 const redis::Script& indexCard();
+const redis::Script& recordRuns();
+const redis::Script& renewRecorder();
+const redis::Script& releaseRecorder();
+const redis::Script& saveRecorderPosition();
 
 } // namespace redispatch::ledger::scripts
