@@ -19,9 +19,12 @@ double uniform(std::minstd_rand& random) {
 }
 } // namespace
 
-Line::Line(redis::Endpoint endpoint, const domain::Profile& profile, std::string_view role)
+Line::Line(redis::Endpoint endpoint, const domain::Profile& profile, std::string_view role,
+           std::optional<redis::Endpoint> ledgerEndpoint)
     : m_random(std::random_device()())
     , client(named(std::move(endpoint), role), m_stop)
+    , ledger(profile, ledgerEndpoint ? std::optional(named(std::move(*ledgerEndpoint), role)) : std::nullopt,
+             m_stop)
     , engines(engines::enginesFor(profile)) {}
 
 base::Status Line::connect() {

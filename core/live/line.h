@@ -5,9 +5,11 @@
 #include "core/engines/engine.h"
 #include "core/redis/client.h"
 #include "core/redis/reconnect.h"
+#include "core/service/ledgerlink.h"
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <random>
 #include <string_view>
 #include <vector>
@@ -20,12 +22,15 @@ class Line {
 public:
     using Time = redis::Reconnect::Time;
 
-    /// `role` goes into the client's name, as CLIENT LIST shows it.
-    Line(redis::Endpoint endpoint, const domain::Profile& profile, std::string_view role);
+    /// `role` goes into the client's name, as CLIENT LIST shows it. `ledger`: see LedgerLink.
+    Line(redis::Endpoint endpoint, const domain::Profile& profile, std::string_view role,
+         std::optional<redis::Endpoint> ledger = {});
 
     void stop() { m_stop.request(); } ///< ends a wait for the server at once
     std::uint64_t commands() const { return m_commands.load(std::memory_order_relaxed); } ///< sent so far
-    void count() { m_commands.store(client.traffic().commands, std::memory_order_relaxed); }
+    void count() {
+        m_commands.store(client.traffic().commands + ledger.commands(), std::memory_order_relaxed);
+    }
 
     base::Status connect(); ///< one try, which is told to `reconnect`
     void drop();            ///< the link broke, or is not to be trusted any more
@@ -41,6 +46,7 @@ private:
 
 public:
     redis::Client client;
+    service::LedgerLink ledger;
     std::vector<std::unique_ptr<engines::Engine>> engines;
     redis::Reconnect reconnect;
 };

@@ -4,6 +4,7 @@
 #include "core/base/errortext.h"
 #include "core/base/log.h"
 #include "core/redis/serverinfo.h"
+#include "core/service/cards.h"
 
 #include <algorithm>
 #include <exception>
@@ -38,15 +39,15 @@ void performGuarded(const Request& request, Access& access) {
 }
 
 Reader::Reader(const domain::Profile& profile, const redis::Endpoint& endpoint, const base::Clock& clock,
-               Outlet& outlet, ListenerInbox& listener, std::function<std::uint64_t()> commandsOfOthers)
+               Outlet& outlet, ListenerInbox& listener, std::function<std::uint64_t()> commandsOfOthers,
+               std::optional<redis::Endpoint> ledger)
     : m_outlet(outlet)
     , m_listener(listener)
     , m_commandsOfOthers(std::move(commandsOfOthers))
-    , m_line(endpoint, profile, "reader")
+    , m_line(endpoint, profile, "reader", std::move(ledger))
     , m_refresher(m_line, clock, outlet)
     , m_search(m_line, endpoint)
-    , m_operator(m_line.engines, ledger::Audit(profile.prefix), profile)
-    , m_audit(profile.prefix) {
+    , m_operator(m_line.engines, ledger::Audit(profile.prefix), profile) {
     m_status.server = serverText(endpoint, {});
 }
 
@@ -66,6 +67,7 @@ void Reader::stop() {
 void Reader::join() {
     if (m_thread.joinable())
         m_thread.join();
+    m_line.ledger.close();
     m_line.client.close();
 }
 
@@ -92,8 +94,10 @@ Reader::Steady::time_point Reader::wakeAt() const {
 
 void Reader::step(ReaderWants wants) {
     note(wants);
-    if (wants.retry)
+    if (wants.retry) {
         m_line.reconnect.retryNow(Steady::now());
+        m_line.ledger.retryNow();
+    }
     if (m_line.client.isConnected() && wants.checkLink) {
         if (auto answers = m_line.ping(); !answers)
             goOffline(answers.error());
@@ -309,12 +313,15 @@ base::Result<OpenedJob> Reader::loadWatched() {
     const auto engine = m_line.engineOf(m_watched);
     if (!engine)
         return engine.error();
-    auto detail = (*engine)->loadDetail(m_line.client, m_watched);
-    if (!detail)
-        return std::move(detail.error());
-    OpenedJob opened{std::move(*detail), {}};
+    auto loaded = service::loadDetail(**engine, m_line.client, m_line.ledger, m_watched);
+    if (!loaded)
+        return std::move(loaded.error());
+    OpenedJob opened{std::move(loaded->detail), {}, std::move(loaded->ledgerError)};
+    const auto records = m_line.ledger.client(m_line.client);
+    if (!records)
+        return opened;
     // The job is worth showing without its last actions.
-    if (auto actions = m_audit.load(m_line.client, m_watched, shownActions))
+    if (auto actions = m_line.ledger.audit().load(**records, m_watched, shownActions))
         opened.actions = std::move(*actions);
     else
         base::log::warning(base::sentence(actions.error()));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/ledger/audit.h"
 #include "core/live/refresher.h"
 #include "core/live/search.h"
 #include "core/live/wants.h"
@@ -18,7 +17,8 @@ namespace redispatch::live {
 class Reader {
 public:
     Reader(const domain::Profile& profile, const redis::Endpoint& endpoint, const base::Clock& clock,
-           Outlet& outlet, ListenerInbox& listener, std::function<std::uint64_t()> commandsOfOthers);
+           Outlet& outlet, ListenerInbox& listener, std::function<std::uint64_t()> commandsOfOthers,
+           std::optional<redis::Endpoint> ledger = {});
     ~Reader();
 
     void start();
@@ -52,7 +52,6 @@ private:
     Refresher m_refresher;
     Search m_search;
     service::Operator m_operator;
-    ledger::Audit m_audit;
     LinkStatus m_status;
 
     bool m_everything = true;

@@ -4,6 +4,7 @@
 #include "core/live/listener.h"
 #include "core/live/reader.h"
 #include "core/live/writer.h"
+#include "core/service/cards.h"
 
 #include <QMetaObject>
 
@@ -18,14 +19,16 @@ using base::Result;
 
 class RedisSession final : public Session, private Outlet {
 public:
-    RedisSession(domain::Profile profile, const redis::Endpoint& endpoint, const base::Clock& clock)
+    RedisSession(domain::Profile profile, const redis::Endpoint& endpoint, const base::Clock& clock,
+                 const std::optional<redis::Endpoint>& ledger)
         : m_profile(std::move(profile))
         , m_clock(clock)
         , m_listener(m_profile, endpoint)
-        , m_reader(m_profile, endpoint, clock, *this, m_listener.inbox(),
-                   [this] { return m_listener.commands() + (m_writer ? m_writer->commands() : 0); }) {
-        if (!m_profile.readOnly)
-            m_writer.emplace(m_profile, endpoint);
+        , m_reader(
+              m_profile, endpoint, clock, *this, m_listener.inbox(),
+              [this] { return m_listener.commands() + (m_writer ? m_writer->commands() : 0); }, ledger) {
+        if (!m_profile.readOnly || !m_profile.ledgerUrl.empty())
+            m_writer.emplace(m_profile, endpoint, ledger);
     }
     ~RedisSession() override { stopThreads(); }
 
@@ -100,49 +103,49 @@ public:
     Ticket requestApply(const domain::Intent& intent) override {
         const auto perform = [this, intent](Access& access) {
             auto receipt = access.operations.apply(access.line.client, intent);
-            // Also after an error: what is shown is what Redis says now.
-            m_reader.inbox().post([&](ReaderWants& wants) { wants.changed.insert(intent.job); });
+            showAgain(intent.job);
             return receipt;
         };
         const Ticket ticket = ++m_lastTicket;
         Request request = requestOf<domain::Receipt>(ticket, &Session::applied, perform);
-        if (m_writer)
-            post(m_writer->inbox(), std::move(request));
-        else
-            request.refuse(
-                makeError(ErrorKind::ReadOnly, std::string(word(intent)) + " of " + intent.job.str(),
-                          "a profile that may write", "profile " + m_profile.name + ", which is read-only"));
+        write(std::move(request), std::string(word(intent)) + " of " + intent.job.str());
         return ticket;
     }
 
     Ticket requestCard(const base::JobId& job) override {
-        return read<domain::CardRevision>(&Session::cardReady, [job](Access& access) {
-            return onEngine<domain::CardRevision>(
-                access, job, [&](engines::Engine& engine) -> Result<domain::CardRevision> {
-                    auto detail = engine.loadDetail(access.line.client, job);
-                    if (!detail)
-                        return std::move(detail.error());
-                    return domain::CardRevision{std::move(detail->card), 0, {}, {}, {}};
-                });
+        using domain::CardRevision;
+        return read<CardRevision>(&Session::cardReady, [job](Access& access) {
+            return onEngine<CardRevision>(access, job, [&](engines::Engine& engine) -> Result<CardRevision> {
+                auto loaded = service::loadDetail(engine, access.line.client, access.line.ledger, job);
+                if (!loaded)
+                    return std::move(loaded.error());
+                if (loaded->ledgerError)
+                    return std::move(*loaded->ledgerError);
+                return service::cardOf(loaded->detail);
+            });
         });
     }
 
-    Ticket requestSaveCard(const base::JobId& job, const domain::Card& /*card*/,
-                           long long /*expectedRevision*/, const std::string& /*comment*/) override {
-        const Ticket ticket = ++m_lastTicket;
-        const auto none = [](Access&) -> Result<domain::CardRevision> {
-            return makeError(ErrorKind::Internal, "card");
+    Ticket requestSaveCard(const base::JobId& job, const domain::Card& card, long long expectedRevision,
+                           const std::string& comment) override {
+        const ledger::CardEdit edit{expectedRevision, {}, comment, base::newRequestId()};
+        const auto perform = [this, job, card, edit](Access& access) {
+            auto saved = onEngine<domain::CardRevision>(access, job, [&](engines::Engine& engine) {
+                return service::saveCard(engine, access.line.client, access.line.ledger, m_profile.name, job,
+                                         card, edit);
+            });
+            showAgain(job);
+            return saved;
         };
-        requestOf<domain::CardRevision>(ticket, &Session::cardSaved, none)
-            .refuse(makeError(ErrorKind::ReadOnly, "card of " + job.str(), "a ledger that may be written"));
+        const Ticket ticket = ++m_lastTicket;
+        write(requestOf<domain::CardRevision>(ticket, &Session::cardSaved, perform), "card of " + job.str());
         return ticket;
     }
 
-    Ticket requestCardHistory(const base::JobId& job, int /*limit*/) override {
+    Ticket requestCardHistory(const base::JobId& job, int limit) override {
         using Versions = std::vector<domain::CardRevision>;
-        return read<Versions>(&Session::cardHistoryReady, [job](Access& access) {
-            return onEngine<Versions>(access, job,
-                                      [](engines::Engine&) -> Result<Versions> { return Versions(); });
+        return read<Versions>(&Session::cardHistoryReady, [job, limit](Access& access) {
+            return service::loadCardHistory(access.line.client, access.line.ledger, job, limit);
         });
     }
 
@@ -169,6 +172,20 @@ private:
         request.perform = [answer, ask = std::move(ask)](Access& access) { answer(ask(access)); };
         request.refuse = [answer](const base::Error& error) { answer(error); };
         return request;
+    }
+
+    /// Also after an error: what is shown is what Redis says now.
+    void showAgain(const base::JobId& job) {
+        m_reader.inbox().post([&](ReaderWants& wants) { wants.changed.insert(job); });
+    }
+
+    /// The operator refuses what a read-only profile may not do even where there is a writer.
+    void write(Request request, const std::string& subject) {
+        if (m_writer)
+            post(m_writer->inbox(), std::move(request));
+        else
+            request.refuse(makeError(ErrorKind::ReadOnly, subject, "a profile that may write",
+                                     "profile " + m_profile.name + ", which is read-only"));
     }
 
     template <class T, class Ask>
@@ -260,8 +277,8 @@ private:
 } // namespace
 
 std::unique_ptr<Session> makeRedisSession(domain::Profile profile, redis::Endpoint endpoint,
-                                          const base::Clock& clock) {
-    return std::make_unique<RedisSession>(std::move(profile), endpoint, clock);
+                                          const base::Clock& clock, std::optional<redis::Endpoint> ledger) {
+    return std::make_unique<RedisSession>(std::move(profile), endpoint, clock, ledger);
 }
 
 } // namespace redispatch::live

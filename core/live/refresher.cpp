@@ -12,14 +12,20 @@ using Steady = std::chrono::steady_clock;
 using domain::Snapshot;
 using domain::SnapshotPtr;
 
-constexpr auto tickEvery = 5s;       ///< runners, and rows whose state changes with time alone
-constexpr auto reconcileEvery = 60s; ///< everything, in case an event was lost
-constexpr auto pollEvery = 3s;       ///< everything, where there are no events
+constexpr auto tickEvery = 5s;         ///< runners, and rows whose state changes with time alone
+constexpr auto reconcileEvery = 60s;   ///< everything, in case an event was lost
+constexpr auto ledgerAgainEvery = 15s; ///< everything, while the ledger cannot be read
+constexpr auto pollEvery = 3s;         ///< everything, where there are no events
 /// A full load may take at most this share of the time, so that a huge server is read less often.
 constexpr int loadShare = 50;
 constexpr std::size_t maxOverdue = 500;
 /// Reading a row alone costs about as much as reading it among all; half of them is half the work.
 constexpr std::size_t fewJobs = 500;
+
+bool hasGap(const Snapshot& snapshot, std::string_view what) {
+    return std::any_of(snapshot.gaps.begin(), snapshot.gaps.end(),
+                       [&](const domain::Gap& gap) { return gap.what == what; });
+}
 
 /// The rows of engines that could not be read this time, as they were last seen: an engine that is busy for
 /// a moment must not empty the list.
@@ -61,7 +67,7 @@ std::set<base::JobId> overtakenByTime(const Snapshot& snapshot) {
 } // namespace
 
 Refresher::Refresher(Line& line, const base::Clock& clock, Outlet& outlet)
-    : m_line(line), m_outlet(outlet), m_loader(line.engines, clock) {}
+    : m_line(line), m_outlet(outlet), m_loader(line.engines, clock, &line.ledger) {}
 
 base::Status Refresher::loadAll(const std::function<void(std::size_t)>& progress) {
     const auto begun = Steady::now();
@@ -70,7 +76,8 @@ base::Status Refresher::loadAll(const std::function<void(std::size_t)>& progress
         return kept;
     const auto ended = Steady::now();
     m_loadTook = std::chrono::ceil<std::chrono::milliseconds>(ended - begun);
-    const std::chrono::milliseconds pause = m_pollReason ? pollEvery : reconcileEvery;
+    const std::chrono::milliseconds pause =
+        m_pollReason ? pollEvery : (hasGap(*m_snapshot, "ledger") ? ledgerAgainEvery : reconcileEvery);
     m_nextLoad = ended + std::max(pause, m_loadTook * loadShare);
     m_nextTick = ended + tickEvery;
     return kept;

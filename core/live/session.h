@@ -40,6 +40,7 @@ struct LinkStatus {
 struct OpenedJob {
     domain::JobDetail detail;
     std::vector<domain::AuditRecord> actions; ///< newest first
+    std::optional<base::Error> ledgerError{}; ///< the card is the job file's, as the ledger could not be read
 };
 
 /// An open profile: the only object of core that the window talks to. Every request returns at once with a

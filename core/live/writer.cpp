@@ -3,8 +3,9 @@
 
 namespace redispatch::live {
 
-Writer::Writer(const domain::Profile& profile, const redis::Endpoint& endpoint)
-    : m_line(endpoint, profile, "writer")
+Writer::Writer(const domain::Profile& profile, const redis::Endpoint& endpoint,
+               std::optional<redis::Endpoint> ledger)
+    : m_line(endpoint, profile, "writer", std::move(ledger))
     , m_operator(m_line.engines, ledger::Audit(profile.prefix), profile) {}
 
 Writer::~Writer() {
@@ -23,6 +24,7 @@ void Writer::stop() {
 void Writer::join() {
     if (m_thread.joinable())
         m_thread.join();
+    m_line.ledger.close();
     m_line.client.close();
 }
 
@@ -46,6 +48,7 @@ void Writer::perform(const Request& request) {
         if (auto connected = m_line.connect(); !connected)
             return request.refuse(connected.error());
     }
+    m_line.ledger.retryNow(); // a person waits
     Access access{m_line, m_operator};
     performGuarded(request, access);
     m_line.count();

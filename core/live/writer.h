@@ -3,15 +3,17 @@
 
 #include "core/live/wants.h"
 
+#include <optional>
 #include <thread>
 
 namespace redispatch::live {
 
-/// The thread that writes, so that a pause never waits behind a long reading. A read-only profile has none.
-/// It connects when there is something to write.
+/// The thread that writes, so that a pause never waits behind a long reading. A read-only profile has none,
+/// unless its ledger lies in another Redis. It connects when there is something to write.
 class Writer {
 public:
-    Writer(const domain::Profile& profile, const redis::Endpoint& endpoint);
+    Writer(const domain::Profile& profile, const redis::Endpoint& endpoint,
+           std::optional<redis::Endpoint> ledger = {});
     ~Writer();
 
     void start();

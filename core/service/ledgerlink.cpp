@@ -25,6 +25,7 @@ double uniform(std::minstd_rand& random) {
 LedgerLink::LedgerLink(const domain::Profile& profile, std::optional<redis::Endpoint> own, base::Stop stop)
     : m_prefix(profile.prefix)
     , m_readOnly(profile.readOnly)
+    , m_separate(own.has_value() || !profile.ledgerUrl.empty())
     , m_lastError(base::makeError(base::ErrorKind::Offline, "ledger", "a connection"))
     , m_random(std::random_device()()) {
     if (own)
@@ -32,8 +33,10 @@ LedgerLink::LedgerLink(const domain::Profile& profile, std::optional<redis::Endp
 }
 
 base::Result<redis::Client*> LedgerLink::client(redis::Client& application) {
-    if (!m_own)
+    if (!m_separate)
         return &application;
+    if (!m_own)
+        return base::makeError(base::ErrorKind::Invalid, "ledger", "an address of the Redis that it lies in");
     if (m_own->isConnected())
         return &*m_own;
     if (m_reconnect.state() == redis::Reconnect::State::Connected) // it broke since

@@ -20,11 +20,12 @@ namespace redispatch::service {
 /// Redis its cards may still be edited, as nothing that the jobs depend on lies there.
 class LedgerLink {
 public:
-    /// `own`: the other Redis; empty: the application's. Does not connect yet.
+    /// `own`: the other Redis, with its password; empty: the application's. A profile that names another one
+    /// never falls back to the application's: without `own`, client() is Invalid. Does not connect yet.
     explicit LedgerLink(const domain::Profile& profile, std::optional<redis::Endpoint> own = {},
                         base::Stop stop = {});
 
-    bool isSeparate() const { return m_own.has_value(); }
+    bool isSeparate() const { return m_separate; }
     bool mayWrite() const { return isSeparate() || !m_readOnly; }
     const std::string& prefix() const { return m_prefix; }
     ledger::Cards cards() const { return ledger::Cards(m_prefix); }
@@ -40,6 +41,7 @@ public:
 private:
     std::string m_prefix;
     bool m_readOnly;
+    bool m_separate;
     std::optional<redis::Client> m_own;
     redis::Reconnect m_reconnect;
     base::Error m_lastError;
