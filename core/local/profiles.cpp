@@ -19,11 +19,19 @@ using domain::Profile;
 
 constexpr std::size_t maxFileBytes = 1 << 20;
 constexpr int formatVersion = 1;
+constexpr const char* damagedUrl = "unreadable"; ///< names no Redis, so that nothing is written to one
 constexpr Environment environments[] = {Environment::Development, Environment::Staging,
                                         Environment::Production, Environment::Unknown};
 
 QString toQt(std::string_view text) {
     return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+QJsonArray toQt(const std::vector<std::string>& texts) {
+    QJsonArray array;
+    for (const std::string& text : texts)
+        array.append(toQt(text));
+    return array;
 }
 
 QJsonObject encode(const Profile& profile) {
@@ -32,7 +40,11 @@ QJsonObject encode(const Profile& profile) {
             {QStringLiteral("caCertFile"), toQt(profile.caCertFile)},
             {QStringLiteral("environment"), toQt(domain::word(profile.environment))},
             {QStringLiteral("readOnly"), profile.readOnly},
-            {QStringLiteral("prefix"), toQt(profile.prefix)}};
+            {QStringLiteral("prefix"), toQt(profile.prefix)},
+            {QStringLiteral("ledgerUrl"), toQt(profile.ledgerUrl)},
+            {QStringLiteral("queues"), toQt(profile.queues)},
+            {QStringLiteral("searchQueues"), profile.searchQueues},
+            {QStringLiteral("record"), profile.record}};
 }
 
 Profile decode(const QJsonObject& object) {
@@ -52,20 +64,38 @@ Profile decode(const QJsonObject& object) {
     profile.readOnly = readOnly.isBool() ? readOnly.toBool() : !readOnly.isUndefined();
     if (object.contains(QLatin1String("prefix")))
         profile.prefix = text("prefix");
+    profile.ledgerUrl = text("ledgerUrl");
+    for (const QJsonValue& queue : object.value(QLatin1String("queues")).toArray())
+        if (std::string name = queue.toString().toStdString(); !name.empty())
+            profile.queues.push_back(std::move(name));
+    // What costs the server something, or writes to it, needs a plain `true`; looking for queues is what a
+    // profile of before has.
+    const QJsonValue search = object.value(QLatin1String("searchQueues"));
+    profile.searchQueues = search.isUndefined() || (search.isBool() && search.toBool());
+    const QJsonValue record = object.value(QLatin1String("record"));
+    profile.record = record.isBool() && record.toBool();
+    // A ledger's address that cannot be read must not turn into the application's Redis.
+    const QJsonValue ledger = object.value(QLatin1String("ledgerUrl"));
+    if (!ledger.isUndefined() && !ledger.isString())
+        profile.ledgerUrl = damagedUrl;
     return profile;
+}
+
+bool hasPassword(const std::string& url) {
+    // Judged by hand, as a password with odd characters in it does not parse as a URL. In a URL with a host
+    // the last @ ends the password, whatever is in it; in one with a socket's path the path may hold an @.
+    const auto scheme = url.find("://");
+    const auto authority = url.substr(scheme == std::string::npos ? 0 : scheme + 3);
+    const bool socket = url.starts_with("redis+unix:");
+    const auto at = authority.rfind('@', socket ? authority.find('/') : std::string::npos);
+    return at != std::string::npos && authority.substr(0, at).find(':') != std::string::npos;
 }
 } // namespace
 
 base::Status check(const Profile& profile) {
     if (profile.name.empty())
         return makeError(ErrorKind::Invalid, "profile", "a name", "an empty one");
-    // Judged by hand, as a password with odd characters in it does not parse as a URL. In a URL with a host
-    // the last @ ends the password, whatever is in it; in one with a socket's path the path may hold an @.
-    const auto scheme = profile.url.find("://");
-    const auto authority = profile.url.substr(scheme == std::string::npos ? 0 : scheme + 3);
-    const bool socket = profile.url.starts_with("redis+unix:");
-    const auto at = authority.rfind('@', socket ? authority.find('/') : std::string::npos);
-    if (at != std::string::npos && authority.substr(0, at).find(':') != std::string::npos)
+    if (hasPassword(profile.url) || hasPassword(profile.ledgerUrl))
         return makeError(ErrorKind::Invalid, profile.name, "a URL without a password",
                          "a password in the URL");
     return {};

@@ -17,7 +17,7 @@ public:
     explicit Profiles(std::filesystem::path folder = {});
 
     /// In the order in which they were saved; none when there is no file. Invalid when others may read the
-    /// file, when it is not ours, or when a profile in it has a password in its URL.
+    /// file, when it is not ours, or when a profile in it has a password in one of its URLs.
     base::Result<std::vector<domain::Profile>> load() const;
 
     /// Replaces them all. Invalid: an empty or doubled name, or a password in a URL. Storage.
@@ -30,7 +30,7 @@ private:
     std::filesystem::path m_file;
 };
 
-/// Whether a person may save this: it has a name, and no password in its URL.
+/// Whether a person may save this: it has a name, and no password in its URLs.
 base::Status check(const domain::Profile& profile);
 
 } // namespace redispatch::local

@@ -7,8 +7,8 @@
 
 namespace redispatch::local {
 
-namespace {
-constexpr const char* passwordVariable = "REDISCLI_AUTH";
+const char* secretVariable(SecretOf of) {
+    return of == SecretOf::Ledger ? "REDISPATCH_LEDGER_AUTH" : "REDISCLI_AUTH";
 }
 
 Secret::Secret(Secret&& other) noexcept : m_bytes(std::move(other.m_bytes)) {
@@ -30,16 +30,17 @@ void Secret::wipe() {
     m_bytes.clear();
 }
 
-std::optional<FoundSecret> findSecret(Secret given) {
+std::optional<FoundSecret> findSecret(Secret given, SecretOf of) {
     if (!given.empty())
         return FoundSecret{std::move(given), SecretSource::Given};
-    if (const char* value = std::getenv(passwordVariable); value && *value)
+    if (const char* value = std::getenv(secretVariable(of)); value && *value)
         return FoundSecret{Secret(value), SecretSource::Environment};
     return std::nullopt;
 }
 
 void forgetEnvironmentSecret() {
-    ::unsetenv(passwordVariable);
+    for (const SecretOf of : {SecretOf::Application, SecretOf::Ledger})
+        ::unsetenv(secretVariable(of));
 }
 
 } // namespace redispatch::local

@@ -26,6 +26,8 @@ private:
     std::string m_bytes;
 };
 
+/// What a password opens: the application's Redis, or the other one that keeps the ledger.
+enum class SecretOf { Application, Ledger };
 enum class SecretSource { Given, Environment };
 
 struct FoundSecret {
@@ -33,11 +35,15 @@ struct FoundSecret {
     SecretSource source = SecretSource::Given;
 };
 
-/// The first that is there: what a person gave (an option, a URL, a prompt), then REDISCLI_AUTH. Empty:
-/// nobody gave one, so ask, or connect without. An empty REDISCLI_AUTH counts as none.
-std::optional<FoundSecret> findSecret(Secret given);
+/// The variable that may hold it: REDISCLI_AUTH, or REDISPATCH_LEDGER_AUTH. One never stands in for the
+/// other: no server is given the password of another one.
+const char* secretVariable(SecretOf of);
 
-/// Takes REDISCLI_AUTH out of this process's environment, so that no child inherits it. To be called by
+/// The first that is there: what a person gave (an option, a URL, a prompt), then the variable. Empty: nobody
+/// gave one, so ask, or connect without. An empty variable counts as none.
+std::optional<FoundSecret> findSecret(Secret given, SecretOf of = SecretOf::Application);
+
+/// Takes both variables out of this process's environment, so that no child inherits them. To be called by
 /// main() after findSecret() and before there are other threads.
 void forgetEnvironmentSecret();
 

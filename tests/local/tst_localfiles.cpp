@@ -118,6 +118,10 @@ std::vector<Profile> someProfiles() {
     one.environment = Environment::Production;
     one.readOnly = true;
     one.prefix = "ops:";
+    one.ledgerUrl = "rediss://notes@ledger.example.org/1";
+    one.queues = {"bull:emails", "{my:app}:déjà"};
+    one.searchQueues = false;
+    one.record = true;
     Profile two;
     two.name = "here";
     two.url = "redis+unix:///run/a:b@c.sock";
@@ -160,6 +164,9 @@ TEST(ProfilesFile, holdsNoPassword) {
         ASSERT_FALSE(saved) << url;
         EXPECT_EQ(saved.error().kind, ErrorKind::Invalid);
         EXPECT_EQ(saved.error().actual.find("canary"), std::string::npos);
+        profile.url = "redis://host";
+        profile.ledgerUrl = url;
+        EXPECT_EQ(profiles.save({profile}).error().kind, ErrorKind::Invalid) << url;
     }
     EXPECT_FALSE(std::filesystem::exists(profiles.file()));
 
@@ -197,6 +204,39 @@ TEST(ProfilesFile, damageIsSaidAndNeverOpensAProfileForWriting) {
     EXPECT_EQ(loaded->at(1).prefix, "rd:");
 }
 
+TEST(ProfilesFile, whatAProfileOfBeforeDoesNotSayIsTheUsual) {
+    const TempDir dir;
+    const Profiles profiles(dir.path());
+    ASSERT_TRUE(writeAtomically(profiles.file(), R"({"profiles":[{"name":"a","url":"redis://h"}]})"));
+    Profile expected;
+    expected.name = "a";
+    expected.url = "redis://h";
+    EXPECT_EQ(profiles.load()->at(0), expected);
+}
+
+TEST(ProfilesFile, damagedPartsFallToTheSafeSide) {
+    const TempDir dir;
+    const Profiles profiles(dir.path());
+    for (const char* damaged : {"\"yes\"", "1", "null", "{}", "[true]"}) {
+        const std::string value(damaged);
+        ASSERT_TRUE(writeAtomically(profiles.file(), R"({"profiles":[{"name":"a","record":)" + value +
+                                                         R"(,"searchQueues":)" + value + "}]}"));
+        const auto loaded = profiles.load();
+        ASSERT_TRUE(loaded) << value;
+        EXPECT_FALSE(loaded->at(0).record) << value;
+        EXPECT_FALSE(loaded->at(0).searchQueues) << value;
+    }
+    // An address that cannot be read must not turn into the application's Redis.
+    for (const char* damaged : {"7", "null", "[\"redis://ledger\"]"}) {
+        ASSERT_TRUE(writeAtomically(profiles.file(), R"({"profiles":[{"name":"a","ledgerUrl":)" +
+                                                         std::string(damaged) + "}]}"));
+        EXPECT_FALSE(profiles.load()->at(0).ledgerUrl.empty()) << damaged;
+    }
+    ASSERT_TRUE(
+        writeAtomically(profiles.file(), R"({"profiles":[{"name":"a","queues":["bull:a",7,"",null]}]})"));
+    EXPECT_EQ(profiles.load()->at(0).queues, std::vector<std::string>{"bull:a"});
+}
+
 TEST(Secrets, theGivenOneComesBeforeTheEnvironment) {
     const Variable set("REDISCLI_AUTH", "from-environment");
     auto given = findSecret(Secret("typed"));
@@ -210,6 +250,16 @@ TEST(Secrets, theGivenOneComesBeforeTheEnvironment) {
     forgetEnvironmentSecret();
     EXPECT_FALSE(findSecret(Secret()));
     EXPECT_EQ(std::getenv("REDISCLI_AUTH"), nullptr);
+}
+
+TEST(Secrets, noServerIsGivenThePasswordOfAnother) {
+    const Variable application("REDISCLI_AUTH", "of-the-application");
+    EXPECT_FALSE(findSecret(Secret(), SecretOf::Ledger));
+    const Variable ledger("REDISPATCH_LEDGER_AUTH", "of-the-ledger");
+    EXPECT_EQ(findSecret(Secret(), SecretOf::Ledger)->secret.view(), "of-the-ledger");
+    EXPECT_EQ(findSecret(Secret())->secret.view(), "of-the-application");
+    forgetEnvironmentSecret();
+    EXPECT_EQ(std::getenv("REDISPATCH_LEDGER_AUTH"), nullptr);
 }
 
 TEST(Secrets, anEmptyOneIsNone) {
