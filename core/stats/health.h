@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How a job is doing: four axes and one headline (statistics.md 5). Pure; what is not known stays unknown.
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/domain/run.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace redispatch::stats {
+
+class Sketch;
+
+using base::Instant;
+using base::milliseconds;
+
+/// The headline, in the order in which it is decided: the first that holds.
+enum class HealthState : std::uint8_t {
+    Unknown, ///< it could not be read lately, or what is known allows no other word
+    Stuck,   ///< a run that should have ended long ago, or whose runner is gone
+    Missed,  ///< a slot was due, its deadline passed, and nothing ran
+    Late,    ///< a slot is due for longer than its grace, and nothing has started it
+    Failing,
+    Flaky, ///< not failing, but now ok and now not, or ok only after retries
+    Paused,
+    Running,
+    NeverRun,
+    Ok,
+};
+inline constexpr std::size_t healthStateCount = 10;
+
+enum class Activity : std::uint8_t { Idle, Running, Paused };
+enum class Timeliness : std::uint8_t { Unknown, OnTime, Late, Missed };
+enum class Outcomes : std::uint8_t { Unknown, Ok, Failing, Flaky, Never };
+enum class Trust : std::uint8_t { Fresh, Unknown };
+/// A run against the baseline. TooFast often means that nothing was there to do, or that it was not done.
+enum class Pace : std::uint8_t { Unknown, Usual, Slow, TooFast };
+
+/// What the headline follows from.
+enum class HealthCause : std::uint8_t {
+    NotRead,           ///< `duration`: since the last successful read
+    InvalidDefinition, ///< its stored bytes make no sense
+    LeaseOver,         ///< a run whose lease is over, which may yet go on; `duration`: since then
+    NothingKnown,      ///< no conclusive outcome is kept
+    OverTime,          ///< stuck: `duration` beyond its limit; started `at`
+    LeaseLost,         ///< stuck: its lease is over since `duration`; started `at`
+    SlotMissed,        ///< recorded; `at` its slot, where known
+    DeadlinePassed,    ///< slot `at` is `duration` beyond its deadline
+    ChainBroken,       ///< nothing will make its next slot
+    SlotOpen,          ///< late: slot `at` is due since `duration`
+    Failed,            ///< `outcome`, `count` in a row
+    Changing,          ///< `share` of the last outcomes differed from the one before, weighted
+    Retrying,          ///< `share` of the last ok runs needed a retry
+    HeldBack,          ///< paused since `at`
+    Active,            ///< started `at`, `duration` ago
+    NotDueYet,
+    NeverStarted, ///< slots were due, and all were skipped
+    LastWasOk,
+};
+
+struct HealthReason {
+    HealthCause cause = HealthCause::NothingKnown;
+    std::optional<Instant> at = {};
+    std::optional<milliseconds> duration = {};
+    int count = 0;
+    double share = 0; ///< 0 to 1
+    domain::Outcome outcome = domain::Outcome::None;
+    bool operator==(const HealthReason&) const = default;
+};
+
+/// What became of a slot that is due.
+enum class SlotState : std::uint8_t {
+    Unknown,
+    Open,    ///< neither claimed nor decided
+    Claimed, ///< it has a run, or one waits for its retry
+    Decided, ///< a run has ended or it was skipped; also: nothing is due
+};
+
+/// The final attempt's outcome of a slot or manual run.
+struct FinalOutcome {
+    domain::Outcome outcome = domain::Outcome::Ok;
+    bool retried = false; ///< it took more than one attempt
+    bool operator==(const FinalOutcome&) const = default;
+};
+
+struct ActiveRun {
+    Instant startedAt{};
+    std::optional<Instant> leaseEndsAt;
+};
+
+struct HealthPause {
+    Instant since{};
+    std::optional<Instant> until;
+};
+
+/// The newest slot whose recorded fate is missed.
+struct MissedSlot {
+    std::optional<Instant> at;     ///< the slot, where known
+    std::optional<int> slotsSince; ///< slots with a fate after it
+    bool okSince = false;          ///< an ok run came after it
+};
+
+/// What durations are usual: of ok runs, of one stratum where strata are known.
+struct Baseline {
+    std::size_t n = 0;
+    double p5 = 0;  ///< ms
+    double p95 = 0; ///< ms
+    bool operator==(const Baseline&) const = default;
+};
+/// Nothing below 59 values: p95 means nothing yet.
+std::optional<Baseline> baselineOf(const Sketch& sketch);
+
+struct HealthInput {
+    Instant now{}; ///< Redis time
+
+    std::optional<milliseconds> readAge; ///< since the last successful read; empty: just read
+    milliseconds refreshPeriod = std::chrono::seconds(5);
+    bool definitionValid = true;
+
+    /// The oldest slot due by now without a fate, else the newest that was due. With slots more frequent than
+    /// the grace only the oldest ever becomes late.
+    std::optional<Instant> dueAt;
+    SlotState due = SlotState::Unknown;
+    std::optional<Instant> nextAt;        ///< the next slot after now
+    std::optional<milliseconds> interval; ///< between slots
+    std::optional<milliseconds> grace;    ///< empty: defaultGrace(interval)
+    std::optional<milliseconds> deadline; ///< after which a slot is missed; empty: it only ever gets later
+    std::optional<MissedSlot> missed;
+    std::optional<Instant> acknowledgedAt; ///< somebody has seen what was missed until then
+    bool chainBroken = false;
+
+    std::optional<ActiveRun> active;
+    std::optional<milliseconds> timeout;
+    milliseconds killGrace = std::chrono::seconds(10);
+    milliseconds reapInterval = std::chrono::seconds(5);
+    std::optional<HealthPause> paused;
+
+    std::optional<bool> everRan; ///< empty: not known
+    std::vector<FinalOutcome>
+        outcomes;                    ///< oldest first; only ok and failures count, the last 60 are looked at
+    std::optional<Instant> lastOkAt; ///< end of the last ok run
+    bool wasFlapping = false;        ///< Health::flapping of the evaluation before
+
+    std::optional<Baseline> baseline;
+    std::optional<milliseconds> lastOkDuration; ///< of the last run, when it was ok
+};
+
+struct Health {
+    HealthState state = HealthState::Unknown;
+    HealthReason reason;
+    Activity activity = Activity::Idle;
+    Timeliness timeliness = Timeliness::Unknown;
+    Outcomes outcome = Outcomes::Unknown;
+    Trust trust = Trust::Fresh;
+    Pace pace = Pace::Unknown;
+    int failuresInRow = 0;
+    bool flapping = false; ///< kept for the next evaluation; also while failing hides it
+    bool operator==(const Health&) const = default;
+
+    bool severe() const { return failuresInRow >= 3; }
+};
+
+/// The health of a job. Slots due since a pause began, or at nobody knows when, are neither late nor missed
+/// while it lasts. A recorded miss counts for 24 hours or 3 slots, whichever is longer, until an ok run or an
+/// acknowledgement. Flaky from 30 % on, until below 20 %. Pace: slow when the active run, or else the last ok
+/// run, took more than 1.5 × p95; too fast when the last ok run took less than p5 ∕ 1.5 (below p5 itself lies
+/// one run in twenty).
+Health healthOf(const HealthInput& input);
+
+/// No later than the first instant after `now` at which time alone makes healthOf() say something else.
+std::optional<Instant> healthChangesAt(const HealthInput& input);
+
+/// 10 % of the interval, but no less than 30 s and no more than 15 min; 30 s without one.
+milliseconds defaultGrace(std::optional<milliseconds> interval);
+/// One hour, or the interval when that is shorter (native-engine.md 1.6).
+milliseconds defaultDeadline(std::optional<milliseconds> interval);
+
+/// How much the last 21 outcomes change: 0 to 1, recent changes weigh up to 1.2, old ones 0.8. 0 for fewer
+/// than 10.
+double changeShare(const std::vector<FinalOutcome>& outcomes);
+
+} // namespace redispatch::stats
