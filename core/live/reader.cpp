@@ -97,6 +97,7 @@ void Reader::step(ReaderWants wants) {
     if (wants.retry) {
         m_line.reconnect.retryNow(Steady::now());
         m_line.ledger.retryNow();
+        m_everything = m_everything || m_line.ledger.isSeparate();
     }
     if (m_line.client.isConnected() && wants.checkLink) {
         if (auto answers = m_line.ping(); !answers)

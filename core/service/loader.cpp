@@ -142,9 +142,13 @@ base::Result<domain::SnapshotPtr> Loader::reload(redis::Client& client, const do
     if (!before)
         return load(client);
     auto snapshot = std::make_shared<Snapshot>(*before);
-    if (m_overlay)
-        if (auto noted = noteLedger(client, *snapshot, m_overlay->load(client, jobs)); !noted)
+    if (m_overlay) {
+        const auto read = m_overlay->load(client, jobs);
+        if (auto noted = noteLedger(client, *snapshot, read ? base::Status() : read.error()); !noted)
             return std::move(noted.error());
+        if (read && *read) // the other rows were without their cards
+            m_overlay->apply(snapshot->jobs);
+    }
     for (const auto& engine : m_engines) {
         std::vector<JobId> ids;
         std::copy_if(jobs.begin(), jobs.end(), std::back_inserter(ids),

@@ -34,6 +34,7 @@ void addCard(const ledger::CardSummaries& cards, Draft& draft) {
 } // namespace
 
 base::Status Overlay::load(redis::Client& application) {
+    m_complete = false;
     const auto client = m_ledger.client(application);
     if (!client)
         return client.error();
@@ -41,10 +42,16 @@ base::Status Overlay::load(redis::Client& application) {
     if (!cards)
         return std::move(cards.error());
     m_cards = std::move(*cards);
+    m_complete = true;
     return {};
 }
 
-base::Status Overlay::load(redis::Client& application, std::span<const base::JobId> jobs) {
+base::Result<bool> Overlay::load(redis::Client& application, std::span<const base::JobId> jobs) {
+    if (!m_complete) {
+        if (auto all = load(application); !all)
+            return std::move(all.error());
+        return true;
+    }
     const auto client = m_ledger.client(application);
     if (!client)
         return client.error();
@@ -54,7 +61,7 @@ base::Status Overlay::load(redis::Client& application, std::span<const base::Job
     for (const base::JobId& job : jobs)
         m_cards.erase(job);
     m_cards.merge(*cards);
-    return {};
+    return false;
 }
 
 void Overlay::apply(std::vector<engines::JobPtr>& rows) const {

@@ -18,15 +18,17 @@ class Overlay {
 public:
     explicit Overlay(LedgerLink& ledger) : m_ledger(ledger) {}
 
-    /// Reads the records of all jobs, or of these. After an error what was read before still holds.
+    /// Reads the records of all jobs. After an error what was read before still holds.
     base::Status load(redis::Client& application);
-    base::Status load(redis::Client& application, std::span<const base::JobId> jobs);
+    /// Those of these jobs; of all, when the last reading of all failed. True when all were read.
+    base::Result<bool> load(redis::Client& application, std::span<const base::JobId> jobs);
 
     void apply(std::vector<engines::JobPtr>& rows) const;
 
 private:
     LedgerLink& m_ledger;
     ledger::CardSummaries m_cards;
+    bool m_complete = false; ///< the last reading of all succeeded
 };
 
 } // namespace redispatch::service
