@@ -68,6 +68,7 @@ QJsonObject runJson(const domain::Run& run) {
             {QStringLiteral("host"), jsonTextOrNull(run.host)},
             {QStringLiteral("revision"), jsonTextOrNull(run.revision)},
             {QStringLiteral("error"), jsonTextOrNull(run.error)},
+            {QStringLiteral("progress"), jsonTextOrNull(run.progress)},
             {QStringLiteral("cacheStatus"), json(word(run.meters.cache))},
             {QStringLiteral("dbCalls"), json(run.meters.dbCalls)},
             {QStringLiteral("meters"), metersJson(run.meters)},

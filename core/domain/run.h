@@ -79,6 +79,7 @@ struct Run {
     std::string host;
     std::string revision; ///< of the code or the job file
     std::string error;    ///< one line: what failed, as the engine recorded it
+    std::string progress; ///< as the run reports it, JSON: "42" (per cent) or an object; empty: nothing
     Meters meters;
     std::string outputTail; ///< the last line or two, for lists; the whole is loaded with RunOutput
     std::uint64_t outputBytes = 0;
