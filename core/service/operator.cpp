@@ -4,6 +4,7 @@
 #include "core/base/errortext.h"
 #include "core/base/text.h"
 #include "core/redis/serverinfo.h"
+#include "core/service/operatorrecords.h"
 #include "core/service/parameters.h"
 #include "core/service/planning.h"
 #include "core/service/readback.h"
@@ -22,20 +23,18 @@ using domain::Receipt;
 constexpr std::size_t maxCandidates = 5;
 constexpr std::size_t maxReasonBytes = 1'000;
 
-engines::Engine* engineOf(const std::vector<std::unique_ptr<engines::Engine>>& engines,
-                          const base::JobId& job) {
-    const auto found = std::find_if(engines.begin(), engines.end(),
-                                    [&](const auto& engine) { return engine->name() == job.engine(); });
-    return found == engines.end() ? nullptr : found->get();
-}
-
-Error noEngine(const Intent& intent) {
-    return base::makeError(ErrorKind::Missing, intent.job.str(), "the id of a job of a known engine");
-}
-
-Error readOnly(const Intent& intent, const domain::Profile& profile) {
-    return base::makeError(ErrorKind::ReadOnly, std::string(word(intent)) + " of " + intent.job.str(),
-                           "a profile that may write", "profile " + profile.name + ", which is read-only");
+base::Result<engines::Engine*> engineFor(const std::vector<std::unique_ptr<engines::Engine>>& engines,
+                                         const domain::Profile& profile, const Intent& intent) {
+    const auto found = std::find_if(engines.begin(), engines.end(), [&](const auto& engine) {
+        return engine->name() == intent.job.engine();
+    });
+    if (found == engines.end())
+        return base::makeError(ErrorKind::Missing, intent.job.str(), "the id of a job of a known engine");
+    if (profile.readOnly)
+        return base::makeError(ErrorKind::ReadOnly, std::string(word(intent)) + " of " + intent.job.str(),
+                               "a profile that may write",
+                               "profile " + profile.name + ", which is read-only");
+    return found->get();
 }
 
 /// The intent with its gaps filled: parameters' defaults, who, and a request id.
@@ -89,46 +88,66 @@ void ensureLink(redis::Client& client) {
 
 } // namespace
 
-base::Result<domain::Plan> Operator::plan(redis::Client& client, const Intent& intent) {
-    engines::Engine* const engine = engineOf(m_engines, intent.job);
-    if (engine == nullptr)
-        return noEngine(intent);
-    if (m_profile.readOnly)
-        return readOnly(intent, m_profile);
+base::Result<domain::Plan> Operator::plan(redis::Client& client, redis::Client* ledger,
+                                          const Intent& intent) {
+    auto engine = engineFor(m_engines, m_profile, intent);
+    if (!engine)
+        return engine.error();
     const auto now = redis::serverTime(client);
     if (!now)
         return now.error();
-    const auto detail = engine->loadDetail(client, intent.job);
+    const auto detail = (*engine)->loadDetail(client, intent.job);
     if (!detail)
         return detail.error();
+    OperatorRecords records(**engine, ledger, m_profile.prefix, intent);
+    if (const auto ended = records.endedPause(detail->job)) {
+        domain::Plan plan;
+        plan.intent = intent;
+        plan.effects = {"The record of the pause by " + base::visible(ended->by) +
+                            ", which ended before its time, is removed.",
+                        "The job itself is not touched; it is not paused."};
+        return plan;
+    }
     if (auto able = checkCapability(detail->job, intent); !able)
         return able.error();
     auto whole = completed(intent, *detail, *now);
     if (!whole)
         return whole.error();
     std::vector<domain::RunnerInfo> runners;
-    if (auto loaded = engine->loadRunners(client))
+    if (auto loaded = (*engine)->loadRunners(client))
         runners = std::move(*loaded);
     else if (!client.isConnected())
         return loaded.error();
     domain::Plan plan;
     plan.intent = std::move(*whole);
     addEffects(*detail, *now, runners, plan);
-    engine->addToPlan(*detail, plan);
+    (*engine)->addToPlan(*detail, plan);
     dropRepeats(plan.warnings);
     return plan;
 }
 
-base::Result<Receipt> Operator::apply(redis::Client& client, const Intent& intent) {
-    engines::Engine* const engine = engineOf(m_engines, intent.job);
-    if (engine == nullptr)
-        return noEngine(intent);
-    if (m_profile.readOnly)
-        return readOnly(intent, m_profile);
+base::Result<Receipt> Operator::apply(redis::Client& client, redis::Client* ledger, const Intent& intent) {
+    auto engine = engineFor(m_engines, m_profile, intent);
+    if (!engine)
+        return engine.error();
     const auto now = redis::serverTime(client);
     if (!now)
         return now.error();
-    const auto detail = engine->loadDetail(client, intent.job);
+    Intent asked = intent;
+    if (asked.requestId.empty())
+        asked.requestId = base::newRequestId();
+    OperatorRecords records(**engine, ledger, m_profile.prefix, asked);
+    // Only a caller's own id can have been used before.
+    auto earlier =
+        intent.requestId.empty() ? base::Result<std::optional<Receipt>>(std::nullopt) : records.earlier();
+    if (!earlier)
+        return earlier.error();
+    if (*earlier)
+        return std::move(**earlier);
+    const auto detail = (*engine)->loadDetail(client, intent.job);
+    if (!detail && detail.error().kind == ErrorKind::Missing && records.answerWasLost() &&
+        std::holds_alternative<domain::RemoveJobIntent>(intent.what))
+        return Receipt{asked.requestId, {}, true, true, "the job is gone"};
     if (!detail)
         return detail.error();
 
@@ -138,36 +157,46 @@ base::Result<Receipt> Operator::apply(redis::Client& client, const Intent& inten
     record.jobId = intent.job.str();
     record.action = word(intent);
     record.reason = base::elided(intent.reason, maxReasonBytes);
-    record.requestId = intent.requestId;
+    record.requestId = asked.requestId;
     record.profile = m_profile.name;
     const auto refused = [&](Error error) -> Error {
         record.result = base::word(error.kind);
         record.detail = base::sentence(error);
-        error.detail += auditNote(m_audit.append(client, record));
+        error.detail += auditNote(audit(ledger, record));
+        records.failed(error.effect);
         return error;
     };
 
-    if (auto able = checkCapability(detail->job, intent);
-        !able && !leftToTheScript(detail->job.can.of(domain::verbOf(intent))))
+    if (const auto ended = records.endedPause(detail->job)) {
+        if (auto dismissed = records.dismissEndedPause(); !dismissed)
+            return refused(dismissed.error());
+        record.result = "ok";
+        record.detail = "not paused; the record of the pause by " + base::visible(ended->by) +
+                        " that had ended is removed";
+        return Receipt{asked.requestId, {}, true, false, record.detail + auditNote(audit(ledger, record))};
+    }
+    if (auto able = checkCapability(detail->job, asked);
+        !able && !records.answerWasLost() && !leftToTheScript(detail->job.can.of(domain::verbOf(asked))))
         return refused(able.error());
-    const auto whole = completed(intent, *detail, *now);
+    const auto whole = completed(asked, *detail, *now);
     if (!whole)
         return refused(whole.error());
-    record.requestId = whole->requestId;
+    if (auto done = records.begin(detail->job))
+        return std::move(*done);
 
-    auto receipt = engine->apply(client, *whole);
+    auto receipt = (*engine)->apply(client, *whole);
     if (!receipt) {
         Error error = std::move(receipt.error());
         ensureLink(client);
         if (error.kind == ErrorKind::Uncertain) {
             error.subject = record.action + " of " + record.jobId + " (request " + record.requestId + ")";
-            const auto seen = readBack(client, *engine, *whole, {});
+            const auto seen = readBack(client, **engine, *whole, {});
             error.actual = seen ? seen->text : "the present state could not be read either";
         }
         return refused(std::move(error));
     }
 
-    const auto seen = readBack(client, *engine, *whole, receipt->runId);
+    const auto seen = readBack(client, **engine, *whole, *receipt);
     // A repeat answers for what was done before; the job may rightly have moved on since.
     if (seen && !seen->asWanted && !receipt->repeated) {
         Error error = base::makeError(ErrorKind::Conflict, record.action + " of " + record.jobId,
@@ -179,8 +208,15 @@ base::Result<Receipt> Operator::apply(redis::Client& client, const Intent& inten
         seen ? seen->text : "done, but it could not be read back: " + base::sentence(seen.error());
     record.result = "ok";
     record.detail = receipt->readBack;
-    receipt->readBack += auditNote(m_audit.append(client, record));
+    receipt->readBack += records.succeeded(*receipt, *now);
+    receipt->readBack += auditNote(audit(ledger, record));
     return receipt;
+}
+
+base::Status Operator::audit(redis::Client* ledger, const domain::AuditRecord& record) const {
+    if (ledger == nullptr)
+        return base::makeError(ErrorKind::Offline, "ledger", "a connection");
+    return m_audit.append(*ledger, record);
 }
 
 base::Result<base::JobId> resolveJob(const domain::Snapshot& snapshot, const std::string& typed) {

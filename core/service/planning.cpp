@@ -26,6 +26,16 @@ std::string when(const domain::Schedule& schedule, Instant at) {
     return timing::localMinuteText(at, zone) + " (" + base::visible(zone) + ")";
 }
 
+/// Engines with queues call them so.
+const char* workerWord(const domain::Job& job) {
+    return job.queue ? "worker" : "runner";
+}
+
+bool needsReason(domain::Verb verb) {
+    return verb == domain::Verb::Pause || verb == domain::Verb::RemoveJob ||
+           verb == domain::Verb::RemoveRun || verb == domain::Verb::PauseQueue;
+}
+
 ErrorKind kindOf(Why why) {
     switch (why) {
     case Why::ReadOnlyProfile:
@@ -60,9 +70,20 @@ ErrorKind kindOf(Why why) {
     return ErrorKind::Invalid;
 }
 
+/// Those of other queues may be among them; nobody at all is worth a word.
+void addWorkers(const domain::JobDetail& detail, std::span<const domain::RunnerInfo> runners, Plan& plan) {
+    const bool any = std::any_of(runners.begin(), runners.end(), [&](const auto& runner) {
+        return runner.alive && runner.engine == detail.job.id.engine();
+    });
+    if (!any)
+        plan.warnings.push_back(std::string("No ") + workerWord(detail.job) +
+                                " is alive that could start it.");
+}
+
 void addTrigger(const domain::JobDetail& detail, const domain::TriggerIntent& intent, Instant now,
                 std::span<const domain::RunnerInfo> runners, Plan& plan) {
-    std::string effect = "One run will start as soon as a runner takes it";
+    std::string effect =
+        std::string("One run will start as soon as a ") + workerWord(detail.job) + " takes it";
     for (std::size_t i = 0; i < intent.parameters.size(); ++i)
         effect += (i == 0 ? ", with " : ", ") + intent.parameters[i].first + "=" +
                   base::visible(base::elided(intent.parameters[i].second, 100));
@@ -70,9 +91,7 @@ void addTrigger(const domain::JobDetail& detail, const domain::TriggerIntent& in
     const auto& job = detail.job;
     if (job.nextAt && *job.nextAt > now && !job.paused)
         plan.effects.push_back("The next scheduled run stays at " + when(job.schedule, *job.nextAt) + ".");
-    if (std::none_of(runners.begin(), runners.end(),
-                     [&](const auto& runner) { return runner.alive && runner.engine == job.id.engine(); }))
-        plan.warnings.emplace_back("No runner is alive that could start it.");
+    addWorkers(detail, runners, plan);
 }
 
 void addPause(const domain::JobDetail& detail, const timing::TimingRule* rule,
@@ -104,11 +123,17 @@ void addPause(const domain::JobDetail& detail, const timing::TimingRule* rule,
         plan.warnings.emplace_back("It is running now; that run goes on.");
 }
 
-void addResume(const domain::JobDetail& detail, const timing::TimingRule* rule, Instant now, Plan& plan) {
-    if (rule != nullptr) {
+void addResume(const domain::JobDetail& detail, const timing::TimingRule* rule,
+               const domain::ResumeIntent& intent, Instant now, Plan& plan) {
+    if (intent.runNow) {
+        plan.effects.emplace_back("The run that is held starts now; its schedule goes on from there.");
+    } else if (rule != nullptr) {
         const auto next = timing::nextAfter(*rule, now);
         plan.effects.push_back(next ? "The next run is at " + when(detail.job.schedule, *next) + "."
                                     : "No scheduled run is due any more.");
+    } else if (detail.job.queue) {
+        plan.warnings.emplace_back("Its next run cannot be computed here: it can only be resumed by running "
+                                   "now.");
     }
     plan.effects.emplace_back("Runs that were skipped while it was paused are not made up for.");
 }
@@ -125,28 +150,86 @@ base::Status checkCapability(const domain::Job& job, const domain::Intent& inten
 
 base::Status checkIntent(const domain::Intent& intent, Instant now) {
     const std::string subject = std::string(word(intent)) + " of " + intent.job.str();
-    const auto* pause = std::get_if<domain::PauseIntent>(&intent.what);
-    if (pause == nullptr)
-        return {};
-    if (base::trimmed(intent.reason).empty())
+    if (needsReason(domain::verbOf(intent)) && base::trimmed(intent.reason).empty())
         return base::makeError(ErrorKind::Invalid, subject, "a reason", "none");
-    if (pause->until && *pause->until <= now)
-        return base::makeError(ErrorKind::Invalid, subject, "an end after " + base::utcText(now),
-                               base::utcText(*pause->until));
+    if (const auto* pause = std::get_if<domain::PauseIntent>(&intent.what); pause && pause->until)
+        if (*pause->until <= now)
+            return base::makeError(ErrorKind::Invalid, subject, "an end after " + base::utcText(now),
+                                   base::utcText(*pause->until));
+    const auto* retry = std::get_if<domain::RetryIntent>(&intent.what);
+    const auto* removal = std::get_if<domain::RemoveRunIntent>(&intent.what);
+    if ((retry && retry->run.empty()) || (removal && removal->run.empty()))
+        return base::makeError(ErrorKind::Invalid, subject, "the id of a run", "none");
     return {};
+}
+
+std::optional<timing::TimingRule> ruleOf(const domain::Job& job) {
+    const auto& schedule = job.schedule;
+    const std::string_view expression = schedule.expression.view();
+    if (job.id.engine() != "bullmq") {
+        auto parsed = timing::TimingRule::parse(expression, schedule.timeZone.view());
+        return parsed ? std::optional(std::move(*parsed)) : std::nullopt;
+    }
+    if (schedule.kind == domain::ScheduleKind::Every) {
+        auto parsed = timing::TimingRule::parse(expression, {});
+        auto* every = parsed ? std::get_if<timing::EveryRule>(&parsed->when) : nullptr;
+        if (every == nullptr)
+            return std::nullopt;
+        // Such a grid begins whenever the schedule was made; its next slot tells where it lies.
+        if (job.nextAt && !job.paused)
+            every->phase = job.nextAt->time_since_epoch() % every->interval;
+        return std::move(*parsed);
+    }
+    const auto cron = timing::Cron::parse(expression, timing::cronParserDialect());
+    auto zone = timing::Zone::find(schedule.timeZone.view());
+    if (schedule.kind != domain::ScheduleKind::Cron || !cron || !zone)
+        return std::nullopt;
+    return timing::TimingRule{std::string(expression), schedule.timeZone.str(),
+                              timing::CronRule{*cron, std::move(*zone)}};
 }
 
 void addEffects(const domain::JobDetail& detail, Instant now, std::span<const domain::RunnerInfo> runners,
                 Plan& plan) {
-    const auto& schedule = detail.job.schedule;
-    const auto parsed = timing::TimingRule::parse(schedule.expression.view(), schedule.timeZone.view());
+    const auto parsed = ruleOf(detail.job);
     const timing::TimingRule* rule = parsed ? &*parsed : nullptr;
-    if (const auto* trigger = std::get_if<domain::TriggerIntent>(&plan.intent.what))
-        addTrigger(detail, *trigger, now, runners, plan);
-    else if (const auto* pause = std::get_if<domain::PauseIntent>(&plan.intent.what))
-        addPause(detail, rule, *pause, now, plan);
-    else
-        addResume(detail, rule, now, plan);
+    switch (domain::verbOf(plan.intent)) {
+    case domain::Verb::Trigger:
+        addTrigger(detail, std::get<domain::TriggerIntent>(plan.intent.what), now, runners, plan);
+        break;
+    case domain::Verb::Pause:
+        addPause(detail, rule, std::get<domain::PauseIntent>(plan.intent.what), now, plan);
+        break;
+    case domain::Verb::Resume:
+        addResume(detail, rule, std::get<domain::ResumeIntent>(plan.intent.what), now, plan);
+        break;
+    case domain::Verb::RunEarly:
+    case domain::Verb::Retry:
+        addWorkers(detail, runners, plan);
+        break;
+    case domain::Verb::Rearm:
+        if (rule != nullptr)
+            if (const auto next = timing::nextAfter(*rule, now))
+                plan.effects.push_back("The next run is at " + when(detail.job.schedule, *next) + ".");
+        addWorkers(detail, runners, plan);
+        break;
+    case domain::Verb::PauseQueue:
+        plan.effects.push_back("Every job of the queue " + base::visible(detail.job.group.view()) +
+                               " stops until somebody resumes it.");
+        break;
+    case domain::Verb::ResumeQueue:
+        plan.effects.push_back("Every job of the queue " + base::visible(detail.job.group.view()) +
+                               " goes on.");
+        addWorkers(detail, runners, plan);
+        break;
+    case domain::Verb::RemoveRun:
+    case domain::Verb::RemoveJob:
+    case domain::Verb::Sweep:
+    case domain::Verb::Rerun:
+    case domain::Verb::RunHistory:
+    case domain::Verb::DurationHistory:
+    case domain::Verb::Output:
+        break; // what there is to say, the engine says
+    }
 }
 
 } // namespace redispatch::service

@@ -14,8 +14,8 @@ struct ReadBack {
     std::string text; ///< "paused by ana@host until …"
 };
 
-/// Reads the job, and the run of a trigger whose `runId` is known.
+/// Reads the job, or the run that `receipt` names. An empty receipt: what became of the intent is not known.
 base::Result<ReadBack> readBack(redis::Client& client, engines::Engine& engine, const domain::Intent& intent,
-                                const std::string& runId);
+                                const domain::Receipt& receipt);
 
 } // namespace redispatch::service
