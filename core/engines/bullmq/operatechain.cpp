@@ -182,7 +182,9 @@ Doing rearm(redis::Client& client, const Schedule& schedule, const Intent& inten
     const bool finished = pending.place == Place::Completed || pending.place == Place::Failed;
     if (pending.exists && !finished && pending.holdRequest != intent.requestId)
         return unable(intent, ErrorKind::Conflict, Why::ChainIntact);
-    const auto slot = slotAfter(schedule, intent, schedule.now);
+    // A slot whose run has been is used up, even when it is still ahead (its run was started early).
+    const base::Instant used = base::instantFromMs(schedule.slotMs) - base::milliseconds(finished ? 0 : 1);
+    const auto slot = slotAfter(schedule, intent, std::max(schedule.now, used));
     if (!slot)
         return slot.error();
     const auto last = loadNewestRun(client, schedule);
