@@ -78,7 +78,12 @@ BullmqTest::BullmqTest() : m_client(std::make_unique<redis::Client>(connected(se
 }
 
 Library& BullmqTest::app() {
-    return shared(GetParam());
+    return m_own ? *m_own : shared(GetParam());
+}
+
+void BullmqTest::moveTo(const std::string& url, const std::string& address) {
+    m_client = std::make_unique<redis::Client>(connected(url));
+    m_own = std::make_unique<Library>(GetParam(), address);
 }
 
 std::unique_ptr<Library> BullmqTest::another() const {

@@ -76,6 +76,9 @@ protected:
     /// turn. Needs a worker with room.
     bool anotherJobRuns();
 
+    /// From now on another server and another process of the library than all the other tests.
+    void moveTo(const std::string& url, const std::string& address);
+
     // ---- Our side.
     redis::Client& client() { return *m_client; }
     engines::Engine& engine();
@@ -90,7 +93,8 @@ protected:
     std::string m_prefix = "bull";
     std::string m_queue;
     std::unique_ptr<redis::Client> m_client;
-    Engines m_engines; ///< made at the first use, for this queue alone
+    std::unique_ptr<Library> m_own; ///< instead of the one for all tests
+    Engines m_engines;              ///< made at the first use, for this queue alone
 };
 
 std::string modelName(const testing::TestParamInfo<std::string>& info);
