@@ -31,6 +31,13 @@ std::unique_ptr<Command> makeNext();
 std::unique_ptr<Command> makeTrigger();
 std::unique_ptr<Command> makePause();
 std::unique_ptr<Command> makeResume();
+std::unique_ptr<Command> makeRunEarly();
+std::unique_ptr<Command> makeRetry();
+std::unique_ptr<Command> makeRemoveRun();
+std::unique_ptr<Command> makeRearm();
+std::unique_ptr<Command> makeSweep();
+std::unique_ptr<Command> makeRemove();
+std::unique_ptr<Command> makeQueue();
 std::unique_ptr<Command> makeDoctor();
 
 /// All of them, in the order of --help.

@@ -29,10 +29,16 @@ base::Result<int> holdOrLetGo(Context& context, const domain::Intent& intent, bo
         return receipt.error();
     if (context.json()) {
         QJsonObject object = receiptJson(*receipt);
-        object.remove(QStringLiteral("runId"));
+        const bool ofRun = std::holds_alternative<domain::RunEarlyIntent>(intent.what) ||
+                           std::holds_alternative<domain::RetryIntent>(intent.what) ||
+                           std::holds_alternative<domain::RemoveRunIntent>(intent.what);
+        if (!ofRun)
+            object.remove(QStringLiteral("runId"));
         if (const auto* pause = std::get_if<domain::PauseIntent>(&intent.what))
             object.insert(QStringLiteral("until"), json(pause->until));
-        if (plan)
+        const bool holds = std::holds_alternative<domain::PauseIntent>(intent.what) ||
+                           std::holds_alternative<domain::ResumeIntent>(intent.what);
+        if (plan && holds)
             object.insert(QStringLiteral("slotsSkipped"), json(plan->slotsSkipped));
         context.report().value(object);
     } else {

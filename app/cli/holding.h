@@ -6,8 +6,9 @@
 
 namespace redispatch::cli {
 
-/// How pause and resume go on once the intent is known: the plan, then, unless only that was asked for, the
-/// deed and what was read back. An intent with `repeat` goes straight to the deed, which is then harmless.
+/// How commands that change a job go on once the intent is known: the plan, then, unless only that was asked
+/// for, the deed and what was read back. An intent with `repeat` goes straight to the deed, which is then
+/// harmless.
 base::Result<int> holdOrLetGo(Context& context, const domain::Intent& intent, bool dryRun, bool repeat);
 
 } // namespace redispatch::cli

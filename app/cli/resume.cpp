@@ -16,13 +16,15 @@ public:
         arguments.text("-r,--reason", m_reason, "Why, for the record");
         arguments.text("--request-id", m_requestId,
                        "Of an earlier try whose answer was lost: a repeat changes nothing");
+        arguments.flag("--run-now", m_runNow,
+                       "Run at once, then go on: where the next run cannot be computed");
         arguments.flag("--dry-run", m_dryRun, "Only say what would happen");
     }
     base::Result<int> run(Context& context) override {
         const auto job = context.resolve(m_job);
         if (!job)
             return job.error();
-        const domain::Intent intent{*job, domain::ResumeIntent{}, service::currentActor(), m_reason,
+        const domain::Intent intent{*job, domain::ResumeIntent{m_runNow}, service::currentActor(), m_reason,
                                     m_requestId.empty() ? base::newRequestId() : m_requestId};
         return holdOrLetGo(context, intent, m_dryRun, !m_requestId.empty());
     }
@@ -31,6 +33,7 @@ private:
     std::string m_job;
     std::string m_reason;
     std::string m_requestId;
+    bool m_runNow = false;
     bool m_dryRun = false;
 };
 
