@@ -94,8 +94,10 @@ JobState stateAt(const Job& job, Instant now, milliseconds grace) {
         return JobState::Running;
     if (isPausedAt(job, now))
         return JobState::Paused;
+    // A paused queue is late on purpose.
+    const bool queuePaused = job.queue && job.queue->queuePaused;
     if (job.nextAt && now > *job.nextAt + grace)
-        return JobState::Late;
+        return queuePaused ? JobState::Waiting : JobState::Late;
     if (isFailure(job.last.outcome))
         return JobState::Failing;
     if (job.nextAt && now > *job.nextAt)

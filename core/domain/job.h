@@ -101,7 +101,8 @@ struct Job {
 };
 
 /// The state that follows from the row's other fields at `now` (Redis time). Late: more than `grace` past
-/// `nextAt` without a claim. Invalid, Retired and Exhausted are set by the engine and left alone.
+/// `nextAt` without a claim, but Waiting while its whole queue is paused. Invalid, Retired and Exhausted are
+/// set by the engine and left alone.
 JobState stateAt(const Job& job, Instant now, milliseconds grace = std::chrono::seconds(30));
 
 /// The first instant after `now` at which stateAt() may say something else about the same row; nothing when

@@ -12,8 +12,12 @@ BullmqEngine::BullmqEngine(std::vector<std::string> queues, bool search)
     , m_rows(std::make_unique<Rows>())
     , m_feed(std::make_unique<Feed>()) {
     m_places->search = search;
-    for (std::string& queue : queues)
-        m_places->queues[queue + ":"].configured = true;
+    for (std::string& queue : queues) {
+        while (queue.ends_with(':'))
+            queue.pop_back();
+        if (!queue.empty())
+            m_places->asked.push_back(std::move(queue));
+    }
 }
 
 BullmqEngine::~BullmqEngine() = default;

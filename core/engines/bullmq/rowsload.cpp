@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The first pass, and how the others follow one another.
+#include "core/engines/bullmq/rowsload.h"
+
+#include "core/base/text.h"
+#include "core/engines/bullmq/bulk.h"
+#include "core/engines/bullmq/members.h"
+#include "core/redis/servererror.h"
+#include "core/redis/serverinfo.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace redispatch::engines::bullmq {
+
+using base::Status;
+using redis::Pipeline;
+using redis::Replies;
+using redis::Reply;
+
+namespace {
+
+constexpr std::size_t maxMembers = 10'000;
+constexpr int maxActive = 1'000;
+constexpr int maxHeld = 100;
+/// Members whose facts are held at once.
+constexpr std::size_t groupSize = 5'000;
+
+std::optional<long long> slotOf(std::string_view score) {
+    const auto value = base::parseDouble(score);
+    if (!value || *value < 0 || *value > 1e14)
+        return std::nullopt;
+    return static_cast<long long>(std::floor(*value));
+}
+
+/// What may stand in the ids of a member's runs, likeliest first.
+std::vector<std::string> namesOf(const std::string& member, bool bull) {
+    const CompositeHashes hashes = compositeHashes(member);
+    if (hashes.bullmq.empty())
+        return {member};
+    return bull ? std::vector{hashes.bull, hashes.bullmq, member}
+                : std::vector{hashes.bullmq, hashes.bull, member};
+}
+
+/// A cluster keeps keys together by what stands in the first pair of braces.
+bool hasHashTag(std::string_view queue) {
+    const auto open = queue.find('{');
+    const auto close = open == queue.npos ? queue.npos : queue.find('}', open);
+    return close != queue.npos && close > open + 1;
+}
+
+void addMember(QueueReading& reading, std::string_view member, Reply score) {
+    if (score.isNil())
+        return;
+    const auto slot = slotOf(score.text());
+    if (slot && !member.empty())
+        reading.members.emplace_back(member, *slot);
+    else
+        ++reading.strangers;
+}
+
+} // namespace
+
+Status RowsLoading::readQueues(const std::vector<std::string>& names,
+                               const std::function<std::string_view(std::string_view)>& commandOf,
+                               const std::map<std::string, std::set<std::string>>* only) {
+    const auto now = redis::serverTime(m_client);
+    if (!now)
+        return base::Error(now.error());
+    m_now = *now;
+    m_whole = only != nullptr;
+    m_queues.resize(names.size());
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        m_queues[i].state.queue = names[i];
+        if (only != nullptr)
+            m_queues[i].restricted = only->at(names[i]);
+    }
+    const auto ask = [&](std::size_t i, Pipeline& pipeline) {
+        const std::string& queue = names[i];
+        pipeline.add("ZCARD", key(queue, "repeat"));
+        pipeline.add("HGET", key(queue, "meta"), "paused");
+        pipeline.add("EXISTS", key(queue, "meta-paused"));
+        pipeline.add("EXISTS", key(queue, "stalled-check"));
+        pipeline.add("LRANGE", key(queue, "active"), 0, maxActive - 1);
+        pipeline.add("ZRANGEBYSCORE", key(queue, "delayed"), sentinelScoreText, "+inf", "LIMIT", 0, maxHeld);
+        addDialect(pipeline, queue);
+        if (only == nullptr)
+            pipeline.add("ZRANGE", key(queue, "repeat"), 0, maxMembers - 1, "WITHSCORES");
+        for (const std::string& member : m_queues[i].restricted)
+            pipeline.add("ZSCORE", key(queue, "repeat"), member);
+    };
+    const auto hear = [&](std::size_t i, const Replies& replies, std::size_t at) {
+        QueueReading& reading = m_queues[i];
+        if (replies[at].isError()) {
+            reading.error = redis::serverError(replies[at].text(), key(names[i], "repeat"));
+            return;
+        }
+        reading.total = static_cast<std::size_t>(replies[at].integer().value_or(0));
+        const Reply paused = replies[at + 1];
+        reading.state.paused =
+            (!paused.isNil() && !paused.isError()) || replies[at + 2].integer().value_or(0) > 0;
+        reading.state.stalledCheck = replies[at + 3].integer().value_or(0) > 0;
+        for (std::size_t a = 0; a < replies[at + 4].size(); ++a)
+            reading.active.emplace_back(replies[at + 4][a].text());
+        for (std::size_t h = 0; h < replies[at + 5].size(); ++h)
+            reading.held.emplace_back(replies[at + 5][h].text());
+        reading.state.dialect = dialectFrom(replies, at + 6, commandOf(names[i]));
+        reading.state.crossSlot = m_cluster && !hasHashTag(names[i]);
+        std::size_t next = at + 6 + dialectCommands;
+        for (const std::string& member : reading.restricted)
+            addMember(reading, member, replies[next++]);
+        if (only == nullptr)
+            for (std::size_t m = 0; m + 1 < replies[next].size(); m += 2)
+                addMember(reading, replies[next][m].text(), replies[next][m + 1]);
+        std::sort(reading.members.begin(), reading.members.end());
+    };
+    return readEach(m_client, names.size(), ask, hear);
+}
+
+Status RowsLoading::readRows(KnownRows& known, const std::function<void(std::size_t)>& progress) {
+    std::size_t made = 0;
+    std::vector<Item> group;
+    const auto flush = [&]() -> Status {
+        if (auto done = readGroup(group); !done)
+            return done;
+        for (Item& item : group)
+            keep(item);
+        made += group.size();
+        group.clear();
+        if (progress)
+            progress(made);
+        return {};
+    };
+    for (std::size_t q = 0; q < m_queues.size(); ++q)
+        for (const auto& [member, slot] : m_queues[q].members) {
+            Item& item = group.emplace_back();
+            item.queue = q;
+            item.facts.member = member;
+            item.facts.slotMs = slot;
+            item.before = known.find(m_queues[q].state.queue, member);
+            if (item.before != nullptr)
+                item.names = {item.before->pendingName};
+            else
+                item.names = namesOf(member, m_queues[q].state.dialect.isBull());
+            item.facts.pendingName = item.names.front();
+            if (group.size() >= groupSize)
+                if (auto done = flush(); !done)
+                    return done;
+        }
+    if (auto done = flush(); !done)
+        return done;
+    remember(known);
+    return {};
+}
+
+Status RowsLoading::readGroup(std::vector<Item>& group) {
+    if (auto done = readDue(group); !done)
+        return done;
+    markActive(group);
+    for (Item& item : group)
+        item.whole = m_whole || isOutdated(item);
+    for (auto pass : {&RowsLoading::readPending, &RowsLoading::readLast, &RowsLoading::readFailed,
+                      &RowsLoading::readTails})
+        if (auto done = (this->*pass)(group); !done)
+            return done;
+    return {};
+}
+
+/// Whether the row as it was last made cannot stand any longer.
+bool RowsLoading::isOutdated(const Item& item) const {
+    const KnownRows::Member* before = item.before;
+    if (before == nullptr || before->unsettled || before->slotMs != item.facts.slotMs ||
+        before->dueMs != item.facts.dueMs || before->leftovers != item.facts.leftovers)
+        return true;
+    const domain::Job& job = *before->job;
+    const QueueState& queue = m_queues[item.queue].state;
+    return job.runningSince.has_value() == item.activeId.empty() || job.queue->queuePaused != queue.paused ||
+           job.queue->engine.view() != queue.dialect.title() || domain::stateAt(job, m_now) != job.state;
+}
+
+/// Which of the members have a run that is being worked on, and which left held runs behind.
+void RowsLoading::markActive(std::vector<Item>& group) {
+    std::size_t queue = m_queues.size();
+    std::unordered_map<std::string_view, std::string_view> active;
+    std::unordered_map<std::string_view, std::vector<std::string_view>> held;
+    for (Item& item : group) {
+        if (item.queue != queue) {
+            queue = item.queue;
+            active.clear();
+            held.clear();
+            for (const std::string& id : m_queues[queue].active)
+                if (const JobIdParts parts = partsOf(id); parts.origin != JobIdParts::Origin::Other)
+                    active.emplace(parts.member, id);
+            for (const std::string& id : m_queues[queue].held)
+                if (const JobIdParts parts = partsOf(id); parts.origin == JobIdParts::Origin::Schedule)
+                    held[parts.member].push_back(parts.last);
+        }
+        if (active.empty() && held.empty())
+            continue;
+        const std::string slot = std::to_string(item.facts.slotMs);
+        std::vector<std::string> names = item.names;
+        names.push_back(item.facts.member); // runs by hand are named after it
+        for (const std::string& name : names) {
+            if (const auto found = active.find(name); found != active.end()) {
+                const JobIdParts parts = partsOf(found->second);
+                if (parts.origin == JobIdParts::Origin::Schedule && parts.last == slot)
+                    item.facts.active = true;
+                item.activeId = found->second;
+            }
+            if (const auto found = held.find(name); found != held.end())
+                for (const std::string_view left : found->second)
+                    item.facts.leftovers |= left != slot;
+        }
+    }
+}
+
+void RowsLoading::keep(Item& item) {
+    QueueReading& queue = m_queues[item.queue];
+    if (!item.whole) {
+        queue.rows.push_back(*item.before);
+        return;
+    }
+    const RowFacts& facts = item.facts;
+    if (!facts.hasHash && !facts.pendingExists && !facts.active && !compositeFrom(facts.member)) {
+        ++queue.strangers;
+        return;
+    }
+    const domain::Job* before = item.before != nullptr ? item.before->job.get() : nullptr;
+    auto job = m_decoder.decode(queue.state, facts, m_now, before);
+    KnownRows::Member& row = queue.rows.emplace_back();
+    row.member = facts.member;
+    row.pendingName = facts.pendingName;
+    row.slotMs = facts.slotMs;
+    row.dueMs = facts.dueMs;
+    row.leftovers = facts.leftovers;
+    row.unsettled = item.unsettled || (!facts.dueMs && job->state != domain::JobState::Exhausted);
+    if (before != nullptr && *before == *job)
+        row.job = item.before->job;
+    else
+        row.job = std::move(job);
+}
+
+void RowsLoading::remember(KnownRows& known) {
+    for (QueueReading& reading : m_queues) {
+        KnownRows::Queue& queue = known.queues[reading.state.queue];
+        queue.state = reading.state;
+        if (!m_whole) {
+            queue.members = reading.rows;
+            continue;
+        }
+        // Only some were read: the others stay.
+        std::erase_if(queue.members,
+                      [&](const auto& member) { return reading.restricted.contains(member.member); });
+        queue.members.insert(queue.members.end(), reading.rows.begin(), reading.rows.end());
+        std::sort(queue.members.begin(), queue.members.end(),
+                  [](const auto& a, const auto& b) { return a.member < b.member; });
+    }
+}
+
+} // namespace redispatch::engines::bullmq
