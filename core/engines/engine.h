@@ -49,12 +49,20 @@ struct Changes {
     std::string position;    ///< where to go on
 };
 
+/// A place (queue) whose event source was cut: ends of its runs between the two instants may be unknown.
+struct LostEnds {
+    std::string place; ///< the beginning of its jobs' ids, with the last colon
+    base::Instant from{};
+    base::Instant to{};
+    bool operator==(const LostEnds&) const = default;
+};
+
 /// Runs that ended since a position, for the recorder of engines that keep no history of their own.
 struct EndedRuns {
     std::vector<std::pair<JobId, domain::Run>> runs; ///< in the order in which they ended
     std::string position;                            ///< where to go on
     bool more = false;                               ///< the limit was reached; ask again at once
-    std::vector<std::string> lost;                   ///< places whose source was cut: some ends are unknown
+    std::vector<LostEnds> lost;                      ///< what can no longer be told
 };
 
 /// One scheduler's keys. Stateless but for caches, so one object serves one thread; each thread makes its own

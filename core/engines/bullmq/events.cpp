@@ -11,7 +11,7 @@ using domain::Outcome;
 
 namespace {
 constexpr std::size_t reasonBytes = 4'096;
-constexpr std::size_t mostAsked = 10'000;
+constexpr std::size_t mostOpen = 10'000;
 } // namespace
 
 std::optional<Instant> entryTime(std::string_view entryId) {
@@ -31,24 +31,26 @@ void EventFold::add(redis::Reply entry) {
     if (event == "active") {
         RunEvents& run = known != open.end() ? known->second : open[std::string(jobId)];
         run.jobId = jobId;
-        if (!run.startedAt && run.attempts == 0)
+        if (run.attempts == 0)
             run.startedAt = at;
         ++run.attempts;
-        if (const auto asked = m_asked.find(jobId); asked != m_asked.end()) {
-            run.askedAt = run.askedAt ? run.askedAt : asked->second;
-            m_asked.erase(asked);
-        }
-    } else if (event == "waiting" && known == open.end() && m_asked.size() < mostAsked) {
+    } else if (event == "waiting" && known == open.end() && open.size() < mostOpen) {
         // A scheduled run is due at its slot, unless somebody asked for it again.
         const std::string_view prev = fields.field("prev").text();
-        if (partsOf(jobId).origin == JobIdParts::Origin::Manual || prev == "failed" || prev == "completed")
-            m_asked.insert_or_assign(std::string(jobId), *at);
+        if (partsOf(jobId).origin == JobIdParts::Origin::Manual || prev == "failed" || prev == "completed") {
+            RunEvents& run = open[std::string(jobId)];
+            run.jobId = jobId;
+            run.askedAt = at;
+        }
     } else if (event == "completed") {
         close(jobId, *at, Outcome::Ok, fields);
     } else if (event == "failed") {
         close(jobId, *at, Outcome::Failed, fields);
     } else if (event == "removed" && known != open.end()) {
-        close(jobId, *at, Outcome::Cancelled, fields);
+        if (known->second.attempts > 0)
+            close(jobId, *at, Outcome::Cancelled, fields);
+        else
+            open.erase(known);
     }
 }
 

@@ -34,7 +34,8 @@ struct RunEvents {
 std::optional<Instant> entryTime(std::string_view entryId);
 
 /// Takes entries in, oldest first. `active` opens a run, `completed` and `failed` (which is only told of the
-/// last attempt) close it; `active` once more is a further attempt; `removed` between attempts cancels it.
+/// last attempt) close it; `active` once more is a further attempt; `removed` between attempts cancels it. A
+/// run that a person asked for is open from then on, with no attempt yet.
 class EventFold {
 public:
     /// `isWanted` says whose jobs' events count.
@@ -49,7 +50,6 @@ public:
 private:
     void close(std::string_view jobId, Instant at, domain::Outcome outcome, redis::Reply fields);
     std::function<bool(std::string_view)> m_isWanted;
-    std::map<std::string, Instant, std::less<>> m_asked; ///< not active yet
 };
 
 } // namespace redispatch::engines::bullmq
