@@ -33,6 +33,17 @@ constexpr std::size_t runsPerPipeline = 250;
 constexpr int logRowsForMeters = 20;
 constexpr std::int64_t logBytesForMeters = 64 * 1024;
 
+/// What the stream tells of a run, with the times that the library itself shows as long as the job is stored.
+Run shownRun(const RunEvents& events, const StoredRun* stored) {
+    Run run = runFrom(events, stored);
+    if (!stored || !stored->run.finishedAt)
+        return run;
+    run.finishedAt = stored->run.finishedAt;
+    if (run.attempt == 1)
+        run.startedAt = stored->run.startedAt;
+    return run;
+}
+
 /// One job's queue as this page reads it.
 class RunReader {
 public:
@@ -257,7 +268,7 @@ Result<std::vector<Run>> RunReader::readPage(std::optional<Instant> before, std:
                                                                        : Place::Failed;
         const auto stored = decodeRun(id, (*hashes)[i], place, m_bull);
         if (candidate.events)
-            runs.push_back(runFrom(*candidate.events, stored ? &*stored : nullptr));
+            runs.push_back(shownRun(*candidate.events, stored ? &*stored : nullptr));
         else if (stored)
             runs.push_back(stored->run);
     }
@@ -336,7 +347,7 @@ Result<Run> RunReader::readOne(const std::string& jobId) {
             return read.error();
     std::vector<Run> found;
     if (!m_fold.ended.empty() && (!stored || isOver))
-        found.push_back(runFrom(m_fold.ended.back(), stored ? &*stored : nullptr));
+        found.push_back(shownRun(m_fold.ended.back(), stored ? &*stored : nullptr));
     else if (stored)
         found.push_back(stored->run);
     else
