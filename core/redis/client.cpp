@@ -2,6 +2,7 @@
 #include "core/redis/client.h"
 
 #include "core/redis/connection.h"
+#include "core/redis/greeting.h"
 #include "core/redis/servererror.h"
 
 namespace redispatch::redis {
@@ -14,8 +15,6 @@ struct Client::Link {
     Link(Endpoint where, base::Stop whenToStop)
         : endpoint(std::move(where)), stop(std::move(whenToStop)), subject(endpoint.display()) {}
 
-    base::Status greet(Deadline deadline);
-    base::Result<Replies> first(const Pipeline& pipeline, Deadline deadline);
     base::Result<Replies> receive(Deadline deadline);
     base::Status ready();
 
@@ -56,67 +55,10 @@ base::Status Client::connect() {
     if (!transport)
         return std::move(transport.error());
     link.connection = std::make_unique<Connection>(std::move(*transport), link.subject, link.traffic);
-    auto greeted = link.greet(deadline);
+    auto greeted = greet(*link.connection, link.endpoint, link.stop, deadline);
     if (!greeted)
         close();
     return greeted;
-}
-
-/// The first words on a link. What a server says before it hangs up ("max number of clients", protected
-/// mode) and the silence of a TLS port are told apart from a broken network here.
-base::Result<Replies> Client::Link::first(const Pipeline& pipeline, Deadline deadline) {
-    connection->send(pipeline, Client::Intent::Read);
-    auto replies = connection->receive(stop, deadline);
-    if (replies)
-        return replies;
-    if (const Replies* before = connection->unfinished(); before != nullptr && (*before)[0].isError())
-        return serverError((*before)[0].text(), subject);
-    const ErrorKind kind = replies.error().kind;
-    const bool silent = kind == ErrorKind::Offline && connection->bytesReceived() == 0;
-    if (endpoint.kind == Endpoint::Kind::Tcp && (silent || kind == ErrorKind::Protocol))
-        return makeError(ErrorKind::Protocol, subject, "a Redis server without TLS on this port",
-                         silent ? "it closed the connection at the first command, as a TLS port does"
-                                : replies.error().actual,
-                         replies.error().detail);
-    if (endpoint.kind == Endpoint::Kind::Tls && kind == ErrorKind::Protocol)
-        replies.error().expected += " inside TLS";
-    return replies;
-}
-
-base::Status Client::Link::greet(Deadline deadline) {
-    Pipeline hello;
-    if (!endpoint.user.empty() || !endpoint.password.empty()) {
-        if (endpoint.user.empty())
-            hello.add("AUTH", endpoint.password);
-        else
-            hello.add("AUTH", endpoint.user, endpoint.password);
-        auto answer = first(hello, deadline);
-        connection->wipeSent();
-        hello.wipe();
-        if (!answer)
-            return std::move(answer.error());
-        if ((*answer)[0].isError())
-            return serverError((*answer)[0].text(), subject);
-    }
-    hello.add("SELECT", endpoint.database);
-    if (!endpoint.clientName.empty())
-        hello.add("CLIENT", "SETNAME", endpoint.clientName);
-    hello.add("PING"); // answers LOADING where the others do not
-    auto answers = first(hello, deadline);
-    if (!answers)
-        return std::move(answers.error());
-    for (std::size_t i = 0; i < answers->size(); ++i) {
-        const Reply reply = (*answers)[i];
-        if (!reply.isError())
-            continue;
-        base::Error error = serverError(reply.text(), subject);
-        const bool isSelect = i == 0 && endpoint.database != 0;
-        const bool refused = error.kind == ErrorKind::Auth || reply.text().starts_with("LOADING ");
-        // A user without PING or CLIENT, or a script that runs too long, does not make the link useless.
-        if (isSelect || refused)
-            return error;
-    }
-    return {};
 }
 
 base::Status Client::Link::ready() {

@@ -48,6 +48,10 @@ void Connection::send(const Pipeline& pipeline, Client::Intent intent) {
     waiting.intent = intent;
     waiting.firstByte = m_queued;
     m_waiting.push_back(std::move(waiting));
+    sendAhead(pipeline);
+}
+
+void Connection::sendAhead(const Pipeline& pipeline) {
     if (m_outSent == m_out.size()) {
         m_out.clear();
         m_outSent = 0;
@@ -55,6 +59,13 @@ void Connection::send(const Pipeline& pipeline, Client::Intent intent) {
     m_out += pipeline.bytes();
     m_queued += pipeline.bytes().size();
     m_traffic->commands += pipeline.size();
+}
+
+void Connection::expectPush() {
+    Waiting waiting;
+    waiting.commands = 1;
+    waiting.firstByte = m_queued;
+    m_waiting.push_back(std::move(waiting));
 }
 
 void Connection::wipeSent() {

@@ -21,7 +21,12 @@ public:
     base::Status checkIdle();
     /// Puts a pipeline on its way; receive() does the sending.
     void send(const Pipeline& pipeline, Client::Intent intent);
+    /// Waits for one reply that no command asks for, such as a message of a channel.
+    void expectPush();
+    /// Puts commands on their way whose replies come as pushes that are expected.
+    void sendAhead(const Pipeline& pipeline);
     /// All replies of the oldest pipeline on its way. Offline, Timeout, Protocol, Stopped, Uncertain.
+    /// After a Timeout in which nothing came, the same replies can be waited for again.
     base::Result<Replies> receive(const base::Stop& stop, Deadline deadline);
 
     std::size_t onTheirWay() const { return m_waiting.size(); }
