@@ -6,6 +6,7 @@
 #include "core/base/log.h"
 #include "core/base/stop.h"
 #include "core/runner/dispatcher.h"
+#include "core/runner/recorder.h"
 #include "core/runner/supervisor.h"
 
 #include <QCoreApplication>
@@ -15,7 +16,10 @@
 #include <csignal>
 #include <cstring>
 #include <exception>
+#include <functional>
 #include <iostream>
+#include <optional>
+#include <string>
 #include <thread>
 
 #include <fcntl.h>
@@ -58,7 +62,9 @@ sigset_t blockSignals() {
     return caught;
 }
 
-void followSignals(const sigset_t& caught, const base::Stop& ended, runner::Dispatcher& dispatcher) {
+/// Until `ended`. `reload` may be empty.
+void followSignals(const sigset_t& caught, const base::Stop& ended, const std::function<void()>& stop,
+                   const std::function<void()>& reload) {
     const runner::Descriptor incoming(::signalfd(-1, &caught, SFD_CLOEXEC));
     while (!ended.requested()) {
         std::array<pollfd, 2> watched = {{{incoming.get(), POLLIN, 0}, {ended.descriptor(), POLLIN, 0}}};
@@ -66,10 +72,10 @@ void followSignals(const sigset_t& caught, const base::Stop& ended, runner::Disp
         signalfd_siginfo info{};
         if (watched[0].revents == 0 || ::read(incoming.get(), &info, sizeof info) != sizeof info)
             continue;
-        if (info.ssi_signo == SIGHUP)
-            dispatcher.reload();
-        else
-            dispatcher.stop();
+        if (info.ssi_signo != SIGHUP)
+            stop();
+        else if (reload)
+            reload();
     }
 }
 
@@ -78,10 +84,40 @@ int fail(const base::Error& error) {
     return base::exitCode(error.kind);
 }
 
-int serve(app::RunnerOptions options) {
+std::string hostName() {
     std::array<char, 256> host{};
     ::gethostname(host.data(), host.size() - 1);
-    auto state = app::takeStateFolder(options.state, options.name, host.data());
+    return host.data();
+}
+
+base::Status recordGuarded(runner::Recorder& recorder) {
+    try {
+        return recorder.run();
+    } catch (const std::exception& exception) {
+        return base::makeError(base::ErrorKind::Internal, "recorder", {}, {}, exception.what());
+    }
+}
+
+int recordOnly(runner::Recorder::Options options) {
+    ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    options.host = hostName();
+    options.pid = ::getpid();
+    const sigset_t caught = blockSignals();
+    base::Stop stop;
+    base::Stop ended;
+    std::jthread listener([&] { followSignals(caught, ended, [&] { stop.request(); }, {}); });
+    base::Status result;
+    {
+        runner::Recorder recorder(std::move(options), stop);
+        result = recordGuarded(recorder);
+    }
+    ended.request();
+    return result ? 0 : fail(result.error());
+}
+
+int serve(app::RunnerOptions options) {
+    const std::string host = hostName();
+    auto state = app::takeStateFolder(options.state, options.name, host);
     if (!state)
         return fail(state.error());
     const rlimit none{0, 0};
@@ -92,7 +128,7 @@ int serve(app::RunnerOptions options) {
         return fail(base::makeError(base::ErrorKind::Storage, state->path.string(), "a folder to work in"));
 
     runner::Dispatcher::Options& settings = options.dispatcher;
-    settings.host = host.data();
+    settings.host = host;
     // Runners of two hosts may well have the same name.
     settings.name = state->name.starts_with(settings.host) ? state->name : settings.host + ":" + state->name;
     settings.jobsFolder = options.jobs;
@@ -111,7 +147,20 @@ int serve(app::RunnerOptions options) {
         }
         ended.request();
     });
-    std::jthread listener([&] { followSignals(caught, ended, dispatcher); });
+    std::jthread listener([&] {
+        followSignals(
+            caught, ended, [&] { dispatcher.stop(); }, [&] { dispatcher.reload(); });
+    });
+    std::optional<std::jthread> recording;
+    if (options.recorder) {
+        options.recorder->host = host;
+        options.recorder->pid = ::getpid();
+        recording.emplace([&] {
+            runner::Recorder recorder(std::move(*options.recorder), ended);
+            if (const auto recorded = recordGuarded(recorder); !recorded)
+                base::log::error(base::sentence(recorded.error()));
+        });
+    }
     // Children are started from here: they are to end with this thread.
     supervisor.run(ended);
     work.join();
@@ -137,5 +186,7 @@ int main(int argc, char** argv) {
     case app::RunnerOptions::What::Run:
         break;
     }
+    if (!options->runsJobs && options->recorder)
+        return recordOnly(std::move(*options->recorder));
     return serve(std::move(*options));
 }

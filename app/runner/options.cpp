@@ -9,6 +9,8 @@
 
 #include <cstdlib>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 namespace redispatch::app {
 
@@ -38,9 +40,10 @@ void declare(QCommandLineParser& parser) {
         parser.addOption(QCommandLineOption(names, QString::fromUtf8(text), QString::fromUtf8(value)));
     };
     const auto name = [](const char* text) { return QStringList{QString::fromLatin1(text)}; };
-    parser.setApplicationDescription(
-        QStringLiteral("Runs the jobs that this host's job files allow, as Redis says when.\n"
-                       "SIGHUP reads the job files again; SIGTERM lets runs end, a second one ends them."));
+    parser.setApplicationDescription(QStringLiteral(
+        "Runs the jobs that this host's job files allow, as Redis says when; with --record, also keeps the\n"
+        "history of jobs whose own engine forgets it.\n"
+        "SIGHUP reads the job files again; SIGTERM lets runs end, a second one ends them."));
     add(name("jobs"), "Folder of job files, default /etc/redispatch/jobs.d.", "folder");
     add(name("check"), "Only check the job files and say what is wrong with them.");
     add(name("u"), "redis://, rediss:// or redis+unix:// URL of the server.", "url");
@@ -59,6 +62,11 @@ void declare(QCommandLineParser& parser) {
     add(name("lease"), "How long a runner may be silent before its runs are lost, default 30s.", "duration");
     add(name("state-dir"), "Folder for what must survive a crash, default $XDG_STATE_HOME/redispatch/runner.",
         "folder");
+    add(name("record"), "Record the history of BullMQ and Bull jobs; without --jobs, do nothing else.");
+    add(name("ledger"), "URL of another server that keeps the records, default the same.", "url");
+    add(name("ledger-password-file"), "File that holds its password; or REDISPATCH_LEDGER_AUTH.", "file");
+    add(name("queue"), "Record this queue, as prefix:queue; may be given more than once.", "queue");
+    add(name("no-search"), "Record the named queues alone, without looking for others.");
     add(name("allow-eviction"), "Run although the server may evict the jobs' state.");
     add(name("help"), "Show this text.");
     parser.addVersionOption();
@@ -73,6 +81,13 @@ public:
     bool has(const char* name) const { return m_parser.isSet(QString::fromLatin1(name)); }
     std::string text(const char* name) const {
         return m_parser.value(QString::fromLatin1(name)).toStdString();
+    }
+
+    std::vector<std::string> texts(const char* name) const {
+        std::vector<std::string> all;
+        for (const QString& value : m_parser.values(QString::fromLatin1(name)))
+            all.push_back(value.toStdString());
+        return all;
     }
 
     base::Status duration(const char* name, base::milliseconds& into, base::milliseconds least,
@@ -110,6 +125,44 @@ base::Status readConnection(const Given& given, runner::Dispatcher::Options& opt
     if (!endpoint)
         return endpoint.error();
     options.endpoint = std::move(*endpoint);
+    return {};
+}
+
+/// The recorder's own options; the connection and the prefix are those of the dispatcher.
+base::Status readRecorder(const Given& given, RunnerOptions& options) {
+    if (!given.has("record")) {
+        for (const char* name : {"ledger", "ledger-password-file", "queue", "no-search"})
+            if (given.has(name))
+                return makeError(ErrorKind::Invalid, "--" + std::string(name), "--record beside it");
+        return {};
+    }
+    runner::Recorder::Options recorder;
+    recorder.application = options.dispatcher.endpoint;
+    recorder.profile.prefix = options.dispatcher.prefix;
+    recorder.profile.queues = given.texts("queue");
+    recorder.profile.searchQueues = !given.has("no-search");
+    if (!recorder.profile.searchQueues && recorder.profile.queues.empty())
+        return makeError(ErrorKind::Invalid, "--no-search", "--queue beside it");
+    for (const std::string& queue : recorder.profile.queues)
+        if (queue.empty() || queue.find(':') == std::string::npos)
+            return makeError(ErrorKind::Invalid, "--queue", "prefix:queue, as in bull:emails",
+                             "\"" + queue + "\"");
+    if (given.has("ledger-password-file") && !given.has("ledger"))
+        return makeError(ErrorKind::Invalid, "--ledger-password-file", "--ledger beside it");
+    if (given.has("ledger")) {
+        redis::ConnectOptions typed;
+        typed.url = given.text("ledger");
+        typed.passwordFile = given.text("ledger-password-file");
+        typed.environmentPassword = fromEnvironment("REDISPATCH_LEDGER_AUTH");
+        if (typed.url.starts_with("rediss:"))
+            typed.caCertFile = given.text("cacert");
+        auto endpoint = redis::endpointFrom(typed);
+        if (!endpoint)
+            return std::move(endpoint).errorDuring("reading --ledger");
+        recorder.ledger = std::move(*endpoint);
+    }
+    options.recorder = std::move(recorder);
+    options.runsJobs = given.has("jobs");
     return {};
 }
 
@@ -166,6 +219,8 @@ base::Result<RunnerOptions> parseOptions(const QStringList& arguments) {
     if (const auto read = readNumbers(given, options.dispatcher); !read)
         return read.error();
     if (const auto read = readConnection(given, options.dispatcher); !read)
+        return read.error();
+    if (const auto read = readRecorder(given, options); !read)
         return read.error();
     return options;
 }

@@ -3,10 +3,12 @@
 
 #include "core/base/result.h"
 #include "core/runner/dispatcher.h"
+#include "core/runner/recorder.h"
 
 #include <QStringList>
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 namespace redispatch::app {
@@ -16,9 +18,11 @@ struct RunnerOptions {
     What what = What::Run;
     std::string text; ///< help or version, with ShowText
     std::filesystem::path jobs;
-    std::filesystem::path state;            ///< folder of all runners of this user here
-    std::string name;                       ///< empty: the host's
-    runner::Dispatcher::Options dispatcher; ///< without folders and names
+    std::filesystem::path state;                       ///< folder of all runners of this user here
+    std::string name;                                  ///< empty: the host's
+    bool runsJobs = true;                              ///< false: it only records
+    runner::Dispatcher::Options dispatcher;            ///< without folders and names
+    std::optional<runner::Recorder::Options> recorder; ///< without the host and the process
 };
 
 /// What the command line and the environment say. Invalid names the option.
