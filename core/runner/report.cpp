@@ -2,6 +2,9 @@
 #include "core/runner/report.h"
 
 #include "core/base/humanize.h"
+#include "core/engines/native/encode.h"
+#include "core/ledger/history.h"
+#include "core/stats/sketch.h"
 
 #include <algorithm>
 #include <cmath>
@@ -68,6 +71,13 @@ Report reportOf(const Ended& ended, domain::Meters meters) {
     if (report.outcome == Outcome::Ok && ended.outputHeldOpen)
         report.error = "a process that it left behind was ended";
     return report;
+}
+
+engines::native::SketchCount sketchCountOf(const Report& report) {
+    if (report.outcome != Outcome::Ok)
+        return {};
+    return {stats::Sketch::fieldOf(report.duration), engines::native::numberText(stats::Sketch::alpha),
+            std::to_string(stats::Sketch::version), std::chrono::days(ledger::keptSketchDays)};
 }
 
 std::optional<base::milliseconds> retryAfter(const engines::native::RetryPolicy& policy, const Report& report,

@@ -12,6 +12,9 @@ namespace redispatch::runner {
 /// reported none.
 engines::native::Report reportOf(const Ended& ended, domain::Meters meters);
 
+/// How the duration of an ok run is counted; nothing for any other.
+engines::native::SketchCount sketchCountOf(const engines::native::Report& report);
+
 /// How long to wait before another attempt; nothing when the policy wants none. `attempt` counts from 1;
 /// `random` is uniform in [0, 1): the delay is that share of min(cap, base · 2^(attempt − 1)).
 std::optional<base::milliseconds> retryAfter(const engines::native::RetryPolicy& policy,

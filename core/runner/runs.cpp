@@ -227,6 +227,7 @@ void Runs::deliver(redis::Client& client) {
     }
     for (std::size_t left = m_deliveries.size(); left > 0; --left) {
         Delivery& delivery = m_deliveries.front();
+        delivery.report.sketch = sketchCountOf(delivery.report);
         const auto finished =
             m_protocol.finish(client, delivery.job, delivery.run, delivery.report, delivery.requestId);
         if (!finished) {

@@ -122,6 +122,16 @@ TEST(Report, OutcomeFollowsTheEnd) {
     EXPECT_EQ(reportOf(ended, {}).error, "not started: /x: No such file or directory");
 }
 
+TEST(Report, OnlyOkRunsAreCountedInSketches) {
+    Report report;
+    report.duration = 1000ms;
+    EXPECT_EQ(sketchCountOf(report), (engines::native::SketchCount{"346", "0.01", "1", 24h * 400}));
+    report.duration = 0ms;
+    EXPECT_EQ(sketchCountOf(report).field, "z");
+    report.outcome = Outcome::Failed;
+    EXPECT_EQ(sketchCountOf(report), engines::native::SketchCount{});
+}
+
 TEST(Retry, FullJitterWithinBaseAndCap) {
     RetryPolicy policy;
     policy.attempts = 20;

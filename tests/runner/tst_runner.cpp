@@ -200,6 +200,33 @@ TEST_F(Runner, JobWhoseFileWentWhileNobodyRanIsRetired) {
     }));
 }
 
+TEST_F(Runner, SketchesCountTheOkRunsAndNoOthers) {
+    shellJob("good", "exit 0", "schedule = \"every 1s\"\n");
+    shellJob("bad", "exit 3", "schedule = \"every 1s\"\n");
+    const auto process = runner("one");
+    ASSERT_TRUE(until([&] { return ended("good").size() >= 3 && !ended("bad").empty(); }));
+    process->signal(SIGTERM);
+    EXPECT_EQ(process->waitForExit(), 0);
+    const engines::native::Keys keys("rd:");
+    const auto counted = [&](const std::string& id) {
+        const auto ends = ended(id);
+        std::set<std::chrono::sys_days> days;
+        for (const auto& run : ends)
+            days.insert(std::chrono::floor<std::chrono::days>(*run.finishedAt));
+        std::int64_t sum = 0;
+        for (const auto day : days) {
+            const auto n = m_client->call(redis::Pipeline().add(
+                "HGET", keys.latency(base::JobId::of("native", id), day, "unknown"), "n"));
+            sum += n ? (*n)[0].integer().value_or(0) : -1'000;
+        }
+        return sum;
+    };
+    const auto ends = ended("good");
+    EXPECT_EQ(counted("good"), std::count_if(ends.begin(), ends.end(),
+                                             [](const auto& run) { return run.outcome == Outcome::Ok; }));
+    EXPECT_EQ(counted("bad"), 0);
+}
+
 TEST_F(Runner, StopLetsRunsEndOrEndsThem) {
     shellJob("short", "sleep 2; echo done", "");
     auto process = runner("one");

@@ -14,11 +14,15 @@ constexpr int changesKept = 10'000;
 
 base::Result<Answer> callScript(redis::Client& client, const Keys& keys, const Call& call) {
     const std::string requestKey = keys.request(call.job, call.requestId.empty() ? "none" : call.requestId);
-    auto replies = call.script.run(client,
-                                   {keys.state(call.job), keys.lease(call.job), keys.history(call.job),
-                                    keys.queue(call.job), keys.queueData(call.job), keys.definition(call.job),
-                                    requestKey},
-                                   call.args);
+    std::vector<std::string> names = {keys.state(call.job),
+                                      keys.lease(call.job),
+                                      keys.history(call.job),
+                                      keys.queue(call.job),
+                                      keys.queueData(call.job),
+                                      keys.definition(call.job),
+                                      requestKey};
+    names.insert(names.end(), call.moreKeys.begin(), call.moreKeys.end());
+    auto replies = call.script.run(client, names, call.args);
     if (!replies) {
         base::Error error = std::move(replies).error();
         error.subject = call.job.str();

@@ -32,6 +32,7 @@ struct Call {
     std::vector<std::string> args;
     std::string requestId;  ///< of scripts that remember their answer; else empty
     std::string_view event; ///< told to the change stream when something changed; empty: nothing is told
+    std::vector<std::string> moreKeys = {}; ///< of the job, after those that all scripts have
 };
 
 /// Runs the script. An error reply, and an answer that is no array, become the error.

@@ -147,7 +147,7 @@ std::string packSkip(domain::SkipCause cause, bool missed) {
     return domain::packFate(fate);
 }
 
-std::vector<std::string> finishArgs(const std::string& run, const Report& report) {
+std::vector<std::string> finishArgs(const std::string& run, const Report& report, std::chrono::sys_days day) {
     const domain::Meters& meters = report.meters;
     return {run,
             std::string(domain::word(report.outcome)),
@@ -157,6 +157,12 @@ std::vector<std::string> finishArgs(const std::string& run, const Report& report
             meters.dbCalls ? numberText(*meters.dbCalls) : std::string(),
             packFates(report.outcome, meters.cache, report.duration),
             msText(report.retryAt),
+            std::to_string(day.time_since_epoch().count()),
+            report.outcome == domain::Outcome::Ok ? report.sketch.field : std::string(),
+            std::to_string(std::chrono::microseconds(report.duration).count()),
+            report.sketch.alpha,
+            report.sketch.version,
+            countOf(report.sketch.keptFor),
             "exit",
             report.exitCode ? std::to_string(*report.exitCode) : std::string(),
             "signal",

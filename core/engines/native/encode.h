@@ -28,8 +28,8 @@ std::string packAsk(const Ask& ask);
 
 std::string packMeters(const domain::Meters& meters);
 
-/// The arguments of finish.lua.
-std::vector<std::string> finishArgs(const std::string& run, const Report& report);
+/// The arguments of finish.lua for a run that ends on `day`.
+std::vector<std::string> finishArgs(const std::string& run, const Report& report, std::chrono::sys_days day);
 
 /// One packed fate for each kind of trigger, in the order of TriggerKind; the script picks its own.
 std::string packFates(domain::Outcome outcome, domain::CacheStatus cache,

@@ -3,9 +3,12 @@
 // one job, the ledger's records included, lies in one slot.
 #pragma once
 
+#include "core/base/humanize.h"
 #include "core/base/ids.h"
 
+#include <chrono>
 #include <string>
+#include <string_view>
 
 namespace redispatch::engines::native {
 
@@ -22,6 +25,11 @@ public:
     std::string queueData(const base::JobId& job) const { return of(job, "qd"); } ///< hash entry → its data
     std::string request(const base::JobId& job, const std::string& requestId) const {
         return of(job, "req:" + requestId); ///< string, EX 86400
+    }
+    /// hash: percentile sketch of the ok runs of a cache state that ended on a UTC day
+    std::string latency(const base::JobId& job, std::chrono::sys_days day, std::string_view stratum) const {
+        const std::string date = base::utcText(base::Instant(day)).substr(0, 10);
+        return of(job, "lat:" + date + ":" + std::string(stratum));
     }
     std::string outputs(const base::JobId& job) const { return of(job, "out"); } ///< hash run → packed output
     std::string outputOrder(const base::JobId& job) const { return of(job, "outs"); } ///< zset run → end ms

@@ -80,6 +80,16 @@ struct ClaimReply {
     Refusal refusal = Refusal::Taken; ///< without a grant
 };
 
+/// How the duration of an ok run is counted in the sketch of its day and cache state (statistics.md 4.6).
+/// Made by who knows sketches; not counted when the field is empty.
+struct SketchCount {
+    std::string field; ///< the bucket
+    std::string alpha; ///< of the scale; another one in Redis is left alone
+    std::string version;
+    milliseconds keptFor{};
+    bool operator==(const SketchCount&) const = default;
+};
+
 /// How a run ended, for finish. Times are the server's, so only the duration is told.
 struct Report {
     domain::Outcome outcome = domain::Outcome::Ok;
@@ -91,6 +101,7 @@ struct Report {
     std::string outputTail; ///< at most 200 bytes
     std::uint64_t outputBytes = 0;
     std::optional<Instant> retryAt; ///< when the policy asks for another attempt
+    SketchCount sketch;
 };
 enum class Finished { Done, Already, Stale };
 
