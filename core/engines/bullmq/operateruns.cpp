@@ -120,7 +120,7 @@ Doing removeRun(redis::Client& client, const Schedule& schedule, const Intent& i
     const std::string& run = std::get<domain::RemoveRunIntent>(intent.what).run;
     if (auto good = checkRun(schedule, intent, run); !good)
         return good.error();
-    if (run == schedule.pending.id && schedule.pending.place != Place::Completed &&
+    if (run == schedule.pending.id && schedule.pending.exists && schedule.pending.place != Place::Completed &&
         schedule.pending.place != Place::Failed)
         return base::makeError(ErrorKind::Conflict, intent.job.str(), "a run that has ended",
                                "the pending run of the schedule");
