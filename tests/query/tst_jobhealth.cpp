@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/query/jobhealth.h"
+
+#include "core/base/humanize.h"
+#include "core/domain/strip.h"
+#include "core/timing/nextruns.h"
+
+#include <gtest/gtest.h>
+
+using namespace redispatch;
+using namespace redispatch::query;
+using namespace std::chrono_literals;
+using base::Instant;
+using domain::Fate;
+using domain::Outcome;
+using domain::TriggerKind;
+using stats::HealthState;
+
+namespace {
+
+Instant utc(const char* text) {
+    return *base::parseInstant(text);
+}
+
+const Instant now = utc("2026-11-23T08:00:00Z");
+
+domain::Job job(const std::string& schedule = "every 1h", const std::string& zone = "UTC",
+                const std::string& engine = "native") {
+    domain::Job made;
+    made.id = base::JobId::of(engine, "warm");
+    made.name = "warm";
+    const auto rule = timing::TimingRule::parse(schedule, zone);
+    made.schedule.kind = rule ? rule->kind() : domain::ScheduleKind::Unknown;
+    made.schedule.expression = base::SharedText(schedule);
+    made.schedule.timeZone = base::SharedText(zone);
+    made.nextAt = rule ? timing::nextAfter(*rule, now) : std::nullopt;
+    return made;
+}
+
+/// o ok, f failed, r ok after a retry, t failed retry, m missed, s skipped, c cancelled, h ok by hand.
+domain::Job withStrip(domain::Job made, std::string_view letters) {
+    for (std::size_t i = 0; i < letters.size(); ++i) {
+        const char letter = letters[i];
+        Fate fate;
+        fate.outcome = letter == 'f' || letter == 't'   ? Outcome::Failed
+                       : letter == 'm' || letter == 's' ? Outcome::None
+                       : letter == 'c'                  ? Outcome::Cancelled
+                                                        : Outcome::Ok;
+        if (letter == 's')
+            fate.skipped = domain::SkipCause::Overlap;
+        if (letter == 'r' || letter == 't')
+            fate.trigger = TriggerKind::Retry;
+        if (letter == 'h')
+            fate.trigger = TriggerKind::Manual;
+        made.strip += domain::packFate(fate);
+        if (fate.outcome == Outcome::None)
+            continue;
+        made.last.outcome = fate.outcome;
+        made.last.trigger = fate.trigger;
+        (fate.outcome == Outcome::Ok ? made.lastSuccessAt : made.lastFailureAt) =
+            now - 100h * (letters.size() - i);
+    }
+    return made;
+}
+
+HealthState stateOf(const domain::Job& row, Instant at = now, const HealthFacts& facts = {}) {
+    return JobHealth().of(row, at, facts).state;
+}
+
+std::string outcomeLetters(std::string_view strip) {
+    std::string letters;
+    for (const auto& one : JobHealth().inputOf(withStrip(job(), strip), now).outcomes)
+        letters += one.outcome == Outcome::Ok ? (one.retried ? 'O' : 'o') : (one.retried ? 'F' : 'f');
+    return letters;
+}
+
+} // namespace
+
+TEST(JobHealth, RowsOfEachKind) {
+    EXPECT_EQ(stateOf(job()), HealthState::NeverRun);
+    EXPECT_EQ(stateOf(job("manual")), HealthState::NeverRun);
+    EXPECT_EQ(stateOf(withStrip(job(), "fo")), HealthState::Ok);
+    EXPECT_EQ(stateOf(withStrip(job(), "of")), HealthState::Failing);
+    EXPECT_EQ(stateOf(withStrip(job(), "ofc")), HealthState::Failing); // a cancelled run says nothing
+    domain::Job running = withStrip(job(), "o");
+    running.runningSince = now - 1min;
+    EXPECT_EQ(stateOf(running), HealthState::Running);
+    domain::Job paused = withStrip(job(), "of");
+    paused.paused = std::make_unique<domain::Pause>(domain::Pause{"ana", "why", now - 1h, std::nullopt});
+    EXPECT_EQ(stateOf(paused), HealthState::Failing);
+    EXPECT_EQ(JobHealth().of(paused, now).activity, stats::Activity::Paused);
+    domain::Job invalid = withStrip(job(), "o");
+    invalid.state = domain::JobState::Invalid;
+    EXPECT_EQ(stateOf(invalid), HealthState::Unknown);
+    domain::Job broken = withStrip(job("every 1h", "UTC", "bullmq"), "o");
+    broken.state = domain::JobState::Broken;
+    EXPECT_EQ(stateOf(broken), HealthState::Missed);
+    // An engine that keeps a last outcome, and no strip.
+    domain::Job bare = job("every 1h", "UTC", "bullmq");
+    bare.last.outcome = Outcome::Failed;
+    EXPECT_EQ(stateOf(bare), HealthState::Failing);
+    bare.last.outcome = Outcome::Unknown;
+    EXPECT_EQ(stateOf(bare), HealthState::Unknown);
+    EXPECT_EQ(JobHealth().of(bare, now).outcome, stats::Outcomes::Unknown);
+}
+
+TEST(JobHealth, LateByTheGraceOfItsInterval) {
+    domain::Job row = withStrip(job("every 2h"), "o");
+    row.nextAt = utc("2026-11-23T06:00:00Z");
+    EXPECT_EQ(stateOf(row, *row.nextAt + 12min), HealthState::Ok);
+    EXPECT_EQ(stateOf(row, *row.nextAt + 12min + 1ms), HealthState::Late);
+    EXPECT_EQ(stateOf(row, *row.nextAt + 1h), HealthState::Late);
+    EXPECT_EQ(stateOf(row, *row.nextAt + 1h + 1ms), HealthState::Missed);
+    HealthFacts facts;
+    facts.deadline = 90min;
+    EXPECT_EQ(stateOf(row, *row.nextAt + 90min, facts), HealthState::Late);
+    // Only native slots have a deadline.
+    domain::Job other = withStrip(job("every 2h", "UTC", "bullmq"), "o");
+    other.nextAt = row.nextAt;
+    EXPECT_EQ(stateOf(other, *row.nextAt + 300h), HealthState::Late);
+    // A slot each 10 s is late after 30 s all the same, for it is the oldest open one that counts.
+    domain::Job frequent = withStrip(job("every 10s"), "o");
+    frequent.nextAt = now - 31s;
+    EXPECT_EQ(stateOf(frequent, now), HealthState::Missed);
+    domain::Job unknown = withStrip(job("every 10 moons", "UTC", "bullmq"), "o");
+    EXPECT_EQ(JobHealth().of(unknown, now).timeliness, stats::Timeliness::Unknown);
+}
+
+TEST(JobHealth, SlotsAroundClockChanges) {
+    struct Row {
+        const char* schedule;
+        const char* zone;
+        const char* from;
+        const char* slot;
+    };
+    for (const Row& row :
+         {Row{"15 3 * * *", "Europe/Riga", "2021-03-27T12:00:00Z", "2021-03-28T01:00:00Z"},
+          Row{"30 2 * * *", "America/New_York", "2026-03-07T17:00:00Z", "2026-03-08T07:00:00Z"},
+          Row{"30 1 * * *", "America/New_York", "2026-10-31T16:00:00Z", "2026-11-01T05:30:00Z"},
+          Row{"*/30 * * * *", "America/New_York", "2026-11-01T05:45:00Z", "2026-11-01T06:00:00Z"}}) {
+        domain::Job made = withStrip(job(row.schedule, row.zone), "o");
+        const auto rule = *timing::TimingRule::parse(row.schedule, row.zone);
+        made.nextAt = timing::nextAfter(rule, utc(row.from));
+        ASSERT_EQ(made.nextAt, utc(row.slot)) << row.schedule;
+        const auto grace = stats::defaultGrace(JobHealth().inputOf(made, *made.nextAt).interval);
+        EXPECT_EQ(grace, row.schedule[0] == '*' ? 3min : 15min);
+        EXPECT_EQ(stateOf(made, *made.nextAt - 1ms), HealthState::Ok);
+        EXPECT_EQ(stateOf(made, *made.nextAt + grace), HealthState::Ok);
+        EXPECT_EQ(stateOf(made, *made.nextAt + grace + 1ms), HealthState::Late);
+    }
+}
+
+TEST(JobHealth, MissesAreCountedBackFromTheNextSlot) {
+    // Hourly, next at 09:00; the missed slot was the one before those that follow it.
+    JobHealth health;
+    const auto missed = health.inputOf(withStrip(job(), "omff"), now).missed;
+    ASSERT_TRUE(missed);
+    EXPECT_EQ(missed->slotsSince, 2);
+    EXPECT_EQ(missed->at, utc("2026-11-23T05:00:00Z")); // 06:00 and 07:00 failed; 08:00 is due this instant
+    EXPECT_EQ(stateOf(withStrip(job(), "omff")), HealthState::Missed);
+    EXPECT_EQ(stateOf(withStrip(job(), "omffo")), HealthState::Ok);
+    EXPECT_EQ(stateOf(withStrip(job(), "omffh")), HealthState::Ok);
+    EXPECT_EQ(stateOf(withStrip(job(), "omfs")), HealthState::Missed);
+    EXPECT_FALSE(health.inputOf(withStrip(job(), "omht"), now).missed);
+    EXPECT_EQ(stateOf(withStrip(job("every 5m"), "om" + std::string(30, 'f'))), HealthState::Missed);
+    EXPECT_EQ(stateOf(withStrip(job(), "om" + std::string(22, 'f'))), HealthState::Missed);
+    EXPECT_EQ(stateOf(withStrip(job(), "om" + std::string(30, 'f'))), HealthState::Failing); // a day ago
+    EXPECT_EQ(stateOf(withStrip(job("0 3 * * 1", "UTC"), "omff")), HealthState::Missed);
+    EXPECT_EQ(stateOf(withStrip(job("0 3 * * 1", "UTC"), "omfff")), HealthState::Failing);
+}
+
+TEST(JobHealth, RetriesStandForWhatTheyRepeat) {
+    EXPECT_EQ(outcomeLetters("oor"), "ooO"); // the failure before the strip begins
+    EXPECT_EQ(outcomeLetters("ofro"), "oOo");
+    EXPECT_EQ(outcomeLetters("oftt"), "oF");
+    EXPECT_EQ(outcomeLetters("oftr"), "oO");
+    EXPECT_EQ(outcomeLetters("ofor"), "oOo"); // its retry came after the next slot
+    EXPECT_EQ(outcomeLetters("omscf"), "of");
+}
+
+TEST(JobHealth, FactsComeFromThePolicy) {
+    domain::JobDetail detail;
+    detail.policy = {{"timeout", "10m"}, {"kill grace", "20s"}, {"deadline", "1h30m"}, {"overlap", "forbid"}};
+    const HealthFacts facts = factsOf(detail);
+    EXPECT_EQ(facts.timeout, 10min);
+    EXPECT_EQ(facts.killGrace, 20s);
+    EXPECT_EQ(facts.deadline, 90min);
+    domain::Job running = withStrip(job(), "o");
+    running.runningSince = now - 10min - 30s;
+    EXPECT_EQ(stateOf(running, now, facts), HealthState::Running);
+    EXPECT_EQ(stateOf(running, now + 1ms, facts), HealthState::Stuck);
+    EXPECT_EQ(stateOf(running, now + 50min), HealthState::Running); // the row alone does not tell
+}
