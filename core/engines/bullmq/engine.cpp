@@ -22,8 +22,4 @@ BullmqEngine::BullmqEngine(std::vector<std::string> queues, bool search)
 
 BullmqEngine::~BullmqEngine() = default;
 
-void BullmqEngine::focus(const JobId& job) {
-    m_feed->focus = job;
-}
-
 } // namespace redispatch::engines::bullmq

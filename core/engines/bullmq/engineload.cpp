@@ -48,9 +48,7 @@ Result<Listing> BullmqEngine::load(redis::Client& client, const std::function<vo
     Listing listing;
     if (m_places->walkRefused)
         listing.gaps.push_back({"queues of BullMQ and Bull", *m_places->walkRefused});
-    std::vector<std::string> names;
-    for (const auto& [queue, state] : m_places->queues)
-        names.push_back(queue);
+    const std::vector<std::string> names = m_places->names();
     if (names.empty())
         return listing;
 

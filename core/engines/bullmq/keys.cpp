@@ -75,6 +75,16 @@ JobIdParts partsOf(std::string_view jobId) {
     return parts;
 }
 
+std::string escapedPattern(std::string_view text) {
+    std::string pattern;
+    for (const char c : text) {
+        if (std::string_view("*?[]\\").find(c) != std::string_view::npos)
+            pattern += '\\';
+        pattern += c;
+    }
+    return pattern;
+}
+
 std::string queueTitle(std::string_view queue) {
     if (queue.ends_with(':'))
         queue.remove_suffix(1);

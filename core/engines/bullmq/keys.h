@@ -44,6 +44,9 @@ struct JobIdParts {
 /// Takes "repeat:<x>:<digits>" and "manual:<x>:<unique>" apart at the first and the last colon.
 JobIdParts partsOf(std::string_view jobId);
 
+/// The text so that a pattern of SCAN or PSUBSCRIBE means just it.
+std::string escapedPattern(std::string_view text);
+
 /// "bull:emails" from "bull:emails:", safe to show: the row's group.
 std::string queueTitle(std::string_view queue);
 

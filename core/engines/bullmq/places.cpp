@@ -21,16 +21,6 @@ constexpr auto walkEvery = 10min;
 constexpr int scanCount = 1'000;
 constexpr std::string_view suffix = ":repeat";
 
-std::string escaped(std::string_view text) {
-    std::string pattern;
-    for (const char c : text) {
-        if (std::string_view("*?[]\\").find(c) != std::string_view::npos)
-            pattern += '\\';
-        pattern += c;
-    }
-    return pattern;
-}
-
 /// The number in "name:123" of an INFO section.
 std::optional<std::int64_t> infoNumber(std::string_view info, std::string_view name) {
     for (const std::string_view line : base::split(info, '\n'))
@@ -58,6 +48,13 @@ Result<std::vector<bool>> existing(redis::Client& client, const std::vector<std:
 }
 
 } // namespace
+
+std::vector<std::string> BullmqEngine::Places::names() const {
+    std::vector<std::string> all;
+    for (const auto& [name, queue] : queues)
+        all.push_back(name);
+    return all;
+}
 
 bool BullmqEngine::Places::add(std::string_view queue) {
     if (queues.contains(queue))
@@ -171,7 +168,7 @@ Result<bool> BullmqEngine::Places::walkOn(redis::Client& client) {
     }
     const bool onlyOne = !search && prefixes.size() == 1;
     const std::string match =
-        (onlyOne ? escaped(prefixes.front()) : std::string()) + "*" + std::string(suffix);
+        (onlyOne ? escapedPattern(prefixes.front()) : std::string()) + "*" + std::string(suffix);
     redis::Pipeline pipeline;
     if (withoutType)
         pipeline.add("SCAN", cursor, "MATCH", match, "COUNT", scanCount);

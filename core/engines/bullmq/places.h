@@ -42,6 +42,7 @@ struct BullmqEngine::Places {
     std::optional<Steady::time_point> clientsAt;
     bool cluster = false; ///< INFO says that the server is part of one
 
+    std::vector<std::string> names() const;
     bool add(std::string_view queue); ///< false when there are too many already
     const std::vector<WorkerSeen>& workersOf(std::string_view queue) const;
     /// The last command of the queue's workers, as detectDialect() takes it.
