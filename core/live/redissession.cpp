@@ -96,13 +96,13 @@ public:
 
     Ticket requestPlan(const domain::Intent& intent) override {
         return read<domain::Plan>(&Session::planReady, [intent](Access& access) {
-            return access.operations.plan(access.line.client, intent);
+            return access.operations.plan(access.line.client, recordsOf(access), intent);
         });
     }
 
     Ticket requestApply(const domain::Intent& intent) override {
         const auto perform = [this, intent](Access& access) {
-            auto receipt = access.operations.apply(access.line.client, intent);
+            auto receipt = access.operations.apply(access.line.client, recordsOf(access), intent);
             showAgain(intent.job);
             return receipt;
         };
@@ -150,6 +150,12 @@ public:
     }
 
 private:
+    /// Where records lie; null when that is another Redis which cannot be reached now.
+    static redis::Client* recordsOf(Access& access) {
+        const auto client = access.line.ledger.client(access.line.client);
+        return client ? *client : nullptr;
+    }
+
     template <class T>
     using Answer = void (Session::*)(quint64, Result<T>);
 

@@ -4,6 +4,7 @@
 #include "core/domain/profile.h"
 #include "core/ledger/audit.h"
 #include "core/ledger/cards.h"
+#include "core/ledger/holds.h"
 #include "core/redis/client.h"
 #include "core/redis/reconnect.h"
 
@@ -30,6 +31,7 @@ public:
     const std::string& prefix() const { return m_prefix; }
     ledger::Cards cards() const { return ledger::Cards(m_prefix); }
     ledger::Audit audit() const { return ledger::Audit(m_prefix); }
+    ledger::Holds holds() const { return ledger::Holds(m_prefix); }
 
     /// A connected client to read and write records with. A separate ledger that is down is tried again at
     /// the pace of redis::Reconnect; until then this is the last error, at once.

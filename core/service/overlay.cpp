@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/service/overlay.h"
 
+#include "core/base/clock.h"
 #include "core/service/cards.h"
+#include "core/service/endedholds.h"
 
 namespace redispatch::service {
 
@@ -31,6 +33,16 @@ void addCard(const ledger::CardSummaries& cards, Draft& draft) {
         showCard(draft.edit(), found->second);
 }
 
+void addEndedHold(const ledger::HoldRecords& holds, base::Instant now, Draft& draft) {
+    if (!draft.row().queue)
+        return;
+    const auto found = holds.find(draft.row().id);
+    const domain::Pause* const ended =
+        endedHold(draft.row(), found == holds.end() ? nullptr : &found->second, now);
+    if (!showsEndedHold(draft.row(), ended))
+        showEndedHold(draft.edit(), ended);
+}
+
 } // namespace
 
 base::Status Overlay::load(redis::Client& application) {
@@ -41,7 +53,11 @@ base::Status Overlay::load(redis::Client& application) {
     auto cards = m_ledger.cards().loadSummaries(**client);
     if (!cards)
         return std::move(cards.error());
+    auto holds = m_ledger.holds().load(**client);
+    if (!holds)
+        return std::move(holds.error());
     m_cards = std::move(*cards);
+    m_holds = std::move(*holds);
     m_complete = true;
     return {};
 }
@@ -58,18 +74,27 @@ base::Result<bool> Overlay::load(redis::Client& application, std::span<const bas
     auto cards = m_ledger.cards().loadSummaries(**client, jobs);
     if (!cards)
         return std::move(cards.error());
-    for (const base::JobId& job : jobs)
+    auto holds = m_ledger.holds().load(**client, jobs);
+    if (!holds)
+        return std::move(holds.error());
+    for (const base::JobId& job : jobs) {
         m_cards.erase(job);
+        m_holds.erase(job);
+    }
     m_cards.merge(*cards);
+    m_holds.merge(*holds);
     return false;
 }
 
 void Overlay::apply(std::vector<engines::JobPtr>& rows) const {
-    if (m_cards.empty())
+    if (m_cards.empty() && m_holds.empty())
         return;
+    // Whether a pause is over is told to the minute; for that this machine's clock is good enough.
+    const base::Instant now = base::systemClock().now();
     for (engines::JobPtr& row : rows) {
         Draft draft(row);
         addCard(m_cards, draft);
+        addEndedHold(m_holds, now, draft);
     }
 }
 

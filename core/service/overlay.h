@@ -5,6 +5,7 @@
 #include "core/base/result.h"
 #include "core/engines/engine.h"
 #include "core/ledger/cards.h"
+#include "core/ledger/holds.h"
 #include "core/service/ledgerlink.h"
 
 #include <span>
@@ -28,6 +29,7 @@ public:
 private:
     LedgerLink& m_ledger;
     ledger::CardSummaries m_cards;
+    ledger::HoldRecords m_holds;
     bool m_complete = false; ///< the last reading of all succeeded
 };
 
