@@ -69,6 +69,55 @@ void readNames(Fields& top, JobFile& job) {
         top.complain("pause_reason", "the reason, as the job starts paused");
 }
 
+bool isMeterName(std::string_view name) {
+    const auto letter = [](char c) { return c == '_' || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); };
+    return !name.empty() && letter(name.front()) && std::all_of(name.begin(), name.end(), [&](char c) {
+        return letter(c) || (c >= '0' && c <= '9') || c == '.' || c == '-';
+    });
+}
+
+/// The parts of the card that have a table or a form of their own.
+void readCard(Fields& top, Complaints& complaints, domain::Card& card) {
+    card.runbook = top.texts("runbook", 64, 1024);
+    const std::vector<std::string> links = top.texts("links", 32, 1024);
+    for (const std::string& link : links) {
+        domain::Card one;
+        if (domain::setText(one, domain::CardField::Links, link) && one.links.size() == 1)
+            card.links.push_back(std::move(one.links.front()));
+        else
+            top.complain("links", "an http or https URL, or a title and <URL>",
+                         "\"" + base::elided(link, 80) + "\"");
+    }
+    if (const TomlTable* table = top.table("baseline")) {
+        Fields fields(*table, "baseline", top.lineOf("baseline"), complaints);
+        card.baseline.route = fields.text("route", 512).value_or("");
+        card.baseline.expectedInput = fields.text("expected_input").value_or("");
+        card.baseline.slowQuery = fields.text("slow_query").value_or("");
+        card.baseline.noticedAt = fields.text("noticed_at", 512).value_or("");
+        card.baseline.author = fields.text("author", 256).value_or("");
+        if (const auto date = fields.text("date", 32);
+            date && !domain::setText(card, domain::CardField::BaselineDate, *date))
+            fields.complain("date", "a day such as \"2026-11-23\"", "\"" + *date + "\"");
+        fields.finish();
+    }
+    if (const TomlTable* table = top.table("meters")) {
+        Fields fields(*table, "meters", top.lineOf("meters"), complaints);
+        const auto name = [&](std::string_view field) {
+            const auto text = fields.text(field, 64);
+            if (text && !isMeterName(*text))
+                fields.complain(field, "a name of A-Z, a-z, 0-9, '_', '.' and '-', first a letter or '_'",
+                                "\"" + *text + "\"");
+            return text.value_or("");
+        };
+        card.meters.responseMs = name("response_ms");
+        card.meters.error = name("error");
+        card.meters.cacheHits = name("cache_hits");
+        card.meters.cacheMisses = name("cache_misses");
+        card.meters.dbCalls = name("db_calls");
+        fields.finish();
+    }
+}
+
 void readSchedule(Fields& top, JobFile& job) {
     Definition& definition = job.definition;
     definition.schedule = top.text("schedule", 256).value_or("manual");
@@ -177,6 +226,7 @@ Parsed parseJobFile(std::string_view text, const std::filesystem::path& file) {
     job.file = file;
     Fields top(*document, {}, 1, complaints);
     readNames(top, job);
+    readCard(top, complaints, job.definition.card);
     readSchedule(top, job);
     readPolicy(top, job);
     readRetry(top, complaints, job);

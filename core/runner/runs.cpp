@@ -4,6 +4,7 @@
 #include "core/base/errortext.h"
 #include "core/base/humanize.h"
 #include "core/base/log.h"
+#include "core/domain/meters.h"
 #include "core/runner/metrics.h"
 #include "core/runner/report.h"
 
@@ -189,7 +190,9 @@ void Runs::finish(const Active& active, Ended ended) {
         ::unlink(meterFile(run).c_str());
         return;
     }
-    Delivery delivery{active.job, run, base::newRequestId(), reportOf(ended, readMetrics(meterFile(run))),
+    const domain::Meters meters =
+        domain::withNames(readMetrics(meterFile(run)), active.file->definition.card.meters);
+    Delivery delivery{active.job, run, base::newRequestId(), reportOf(ended, meters),
                       std::move(ended.output)};
     const double random = std::uniform_real_distribution<double>()(m_random);
     const auto& policy = active.file->definition.retry;

@@ -28,8 +28,12 @@ Definition fullDefinition() {
               .expectedResult = "≥ 1,000 keys",
               .rollbackNote = "redeploy",
               .rollbackCommand = {"/bin/warm", "--rollback"},
+              .baseline = {"/cart", "one region", "SELECT …", "the cart", "2026-11-02", "ana"},
+              .runbook = {"look at the log", "run it again"},
+              .links = {{"Board", "https://example.org/board"}, {"", "http://example.org/"}},
               .cacheKeys = {"cart:*"},
-              .tags = {"cache", "eu"}};
+              .tags = {"cache", "eu"},
+              .meters = {"took", "bad", "hits", "misses", "sql"}};
     d.parameters = {{"region", "", "[a-z]{2}", "eu", "where"}, {"n", "integer", "", std::nullopt, ""}};
     d.revision = "41f2";
     d.source = "host-1:cache-warm.toml";
@@ -67,6 +71,30 @@ TEST_F(NativeRepeats, DefineOnlyWritesWhatDiffers) {
     definition.schedule = "every 5m";
     EXPECT_EQ(define("d5").rev, 3);
     EXPECT_GE(state(job).cursor, cursor); // an edited schedule has no backlog either
+}
+
+TEST_F(NativeRepeats, AFieldThatAnOlderRunnerDidNotKnowDoesNotMakeItDiffer) {
+    Definition definition = fullDefinition();
+    definition.card.baseline = {};
+    definition.card.meters = {};
+    definition.card.runbook.clear();
+    const std::string key = m_protocol.keys().definition(JobId("native:cache-warm"));
+    ASSERT_TRUE(m_protocol.define(m_client, definition, {}, "runner", "d1"));
+    raw({"HDEL", key, "baseline", "meter_names", "runbook"});
+    const auto again = m_protocol.define(m_client, definition, {}, "runner", "d2");
+    ASSERT_TRUE(again);
+    EXPECT_FALSE(again->changed);
+    EXPECT_EQ(m_engine.loadDetail(m_client, JobId("native:cache-warm"))->card, definition.card);
+}
+
+TEST_F(NativeRepeats, LinksOfADefinitionAreWebAddressesOrNothing) {
+    const JobId job("native:cache-warm");
+    ASSERT_TRUE(m_protocol.define(m_client, fullDefinition(), {}, "runner", "d1"));
+    raw({"HSET", m_protocol.keys().definition(job), "links",
+         engines::native::pack({"x", "javascript:alert(1)", "Board", "https://example.org/", "odd"})});
+    const auto detail = m_engine.loadDetail(m_client, job);
+    ASSERT_TRUE(detail);
+    EXPECT_EQ(detail->card.links, (std::vector<domain::Link>{{"Board", "https://example.org/"}}));
 }
 
 TEST_F(NativeRepeats, DetailShowsTheDefinition) {

@@ -43,6 +43,21 @@ rollback_note = "redeploy 41f2, then clear cart:*"
 rollback_command = ["/usr/local/bin/warm-cache", "--rollback"]
 cache_keys = ["cart:*", "catalogue:*"]
 tags = ["cache"]
+runbook = ["look at the log", "run it again"]
+links = ["Board <https://example.org/board>", "http://example.org/"]
+[baseline]
+route = "/cart"
+expected_input = "one region"
+slow_query = "SELECT …"
+noticed_at = "the cart's first page"
+date = "2026-11-02"
+author = "ana"
+[meters]
+response_ms = "took.ms"
+error = "bad"
+cache_hits = "hits"
+cache_misses = "misses"
+db_calls = "sql"
 [retry]
 attempts = 2
 base = "1s"
@@ -103,6 +118,12 @@ TEST(JobFile, ReadsEveryField) {
     EXPECT_THAT(definition.card.rollbackCommand, ElementsAre("/usr/local/bin/warm-cache", "--rollback"));
     EXPECT_THAT(definition.card.cacheKeys, ElementsAre("cart:*", "catalogue:*"));
     EXPECT_THAT(definition.card.tags, ElementsAre("cache"));
+    EXPECT_THAT(definition.card.runbook, ElementsAre("look at the log", "run it again"));
+    EXPECT_THAT(definition.card.links, ElementsAre(domain::Link{"Board", "https://example.org/board"},
+                                                   domain::Link{"", "http://example.org/"}));
+    EXPECT_EQ(definition.card.baseline, (domain::Baseline{"/cart", "one region", "SELECT …",
+                                                          "the cart's first page", "2026-11-02", "ana"}));
+    EXPECT_EQ(definition.card.meters, (domain::MeterNames{"took.ms", "bad", "hits", "misses", "sql"}));
     ASSERT_EQ(definition.parameters.size(), 1U);
     EXPECT_EQ(definition.parameters[0].pattern, "[a-z]{2}");
     EXPECT_EQ(definition.parameters[0].defaultValue, "eu");
@@ -192,6 +213,14 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"memory overflow", head + "[limits]\nmemory = \"99999999999T\"\n", 4, "limits.memory", "a size",
             ""},
         Bad{"owner type", head + "owner = 7\n", 3, "owner", "a text in quotes", "7"},
+        Bad{"link elsewhere", head + "links = [\"file:///etc\"]\n", 3, "links", "http or https",
+            "\"file:///etc\""},
+        Bad{"two links in one", head + "links = [\"https://a.example\\nhttps://b.example\"]\n", 3, "links",
+            "http or https", "https://a.example"},
+        Bad{"no day", head + "[baseline]\ndate = \"2026-02-30\"\n", 4, "baseline.date", "a day",
+            "\"2026-02-30\""},
+        Bad{"unknown baseline", head + "[baseline]\nroad = \"/\"\n", 4, "baseline.road", "a known field", ""},
+        Bad{"no meter's name", head + "[meters]\nerror = \"a b\"\n", 4, "meters.error", "a name", "\"a b\""},
         Bad{"tag with space", head + "tags = [\"a b\"]\n", 3, "tags", "without spaces", "\"a b\""},
         Bad{"paused without reason", head + "paused = true\n", 1, "pause_reason", "the reason", "nothing"},
         Bad{"paused type", head + "paused = \"yes\"\n", 3, "paused", "true or false", "\"yes\""},

@@ -12,12 +12,12 @@ namespace {
 constexpr std::size_t detailLimit = 16'384;
 constexpr std::size_t itemsPerParameter = 7;
 
-constexpr std::array<std::string_view, 21> detailNames = {
+constexpr std::array<std::string_view, 25> detailNames = {
     "owner",        "contact",       "expected_result", "rollback_note",  "rollback_command",
     "cache_keys",   "tags",          "parameters",      "overlap",        "misfire",
     "deadline_ms",  "timeout_ms",    "kill_grace_ms",   "retry_attempts", "retry_base_ms",
     "retry_cap_ms", "retry_timeout", "no_retry",        "revision",       "source",
-    "rev"};
+    "rev",          "baseline",      "runbook",         "links",          "meter_names"};
 
 std::size_t indexOf(std::string_view name) {
     for (std::size_t i = 0; i < detailNames.size(); ++i)
@@ -58,6 +58,29 @@ private:
     domain::JobDetail& m_detail;
 };
 
+/// Sets texts in the order in which they were packed; absent ones stay empty.
+void spread(std::vector<std::string> items, std::initializer_list<std::string*> into) {
+    std::size_t i = 0;
+    for (std::string* const text : into)
+        if (i < items.size())
+            *text = std::move(items[i++]);
+}
+
+/// Links of the definition; what is no web address is left out, whoever wrote it there.
+std::vector<domain::Link> linksFrom(const std::vector<std::string>& items) {
+    domain::Card card;
+    std::vector<domain::Link> links;
+    for (std::size_t i = 0; i + 1 < items.size(); i += 2) {
+        const std::string& title = items[i];
+        const std::string& url = items[i + 1];
+        const bool oneLine = title.find('\n') == std::string::npos && url.find('\n') == std::string::npos;
+        if (oneLine &&
+            domain::setText(card, domain::CardField::Links, title.empty() ? url : title + " <" + url + ">"))
+            links.insert(links.end(), card.links.begin(), card.links.end());
+    }
+    return links;
+}
+
 std::vector<domain::Parameter> parametersFrom(std::vector<std::string> items) {
     std::vector<domain::Parameter> parameters;
     for (std::size_t i = 0; i + itemsPerParameter <= items.size(); i += itemsPerParameter) {
@@ -89,6 +112,14 @@ void decodeDefinition(redis::Reply fields, domain::JobDetail& detail) {
     detail.card.rollbackCommand = definition.list("rollback_command");
     detail.card.cacheKeys = definition.list("cache_keys");
     detail.card.tags = definition.list("tags");
+    domain::Baseline& baseline = detail.card.baseline;
+    spread(definition.list("baseline"), {&baseline.route, &baseline.expectedInput, &baseline.slowQuery,
+                                         &baseline.noticedAt, &baseline.date, &baseline.author});
+    detail.card.runbook = definition.list("runbook");
+    detail.card.links = linksFrom(definition.list("links"));
+    domain::MeterNames& meters = detail.card.meters;
+    spread(definition.list("meter_names"),
+           {&meters.responseMs, &meters.error, &meters.cacheHits, &meters.cacheMisses, &meters.dbCalls});
     detail.parameters = parametersFrom(definition.list("parameters"));
 
     definition.word("overlap", "overlap");

@@ -13,7 +13,8 @@ local def_rev = redis.call('HGET', def, 'rev')
 local is_new = not s.rev
 local differs = is_new or s.retired or not def_rev
 for i = def_at, #ARGV, 2 do
-  if not origin[ARGV[i]] and redis.call('HGET', def, ARGV[i]) ~= ARGV[i + 1] then differs = true end
+  -- A field that is absent, as one that an older runner did not know, is an empty one.
+  if not origin[ARGV[i]] and (redis.call('HGET', def, ARGV[i]) or '') ~= ARGV[i + 1] then differs = true end
 end
 if not differs then return {'same', look(), s.rev} end
 

@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "core/domain/strip.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace redispatch::engines::native {
@@ -38,6 +39,26 @@ std::string packParameters(const std::vector<domain::Parameter>& parameters) {
                                    parameter.description, parameter.allowDash ? "1" : "0"});
     }
     return pack(items);
+}
+
+std::string packUnlessEmpty(const std::vector<std::string>& items) {
+    const bool empty = std::all_of(items.begin(), items.end(), [](const auto& item) { return item.empty(); });
+    return empty ? std::string() : pack(items);
+}
+
+std::string packBaseline(const domain::Baseline& b) {
+    return packUnlessEmpty({b.route, b.expectedInput, b.slowQuery, b.noticedAt, b.date, b.author});
+}
+
+std::string packMeterNames(const domain::MeterNames& m) {
+    return packUnlessEmpty({m.responseMs, m.error, m.cacheHits, m.cacheMisses, m.dbCalls});
+}
+
+std::string packLinks(const std::vector<domain::Link>& links) {
+    Pairs pairs;
+    for (const domain::Link& link : links)
+        pairs.emplace_back(link.title, link.url);
+    return packPairs(pairs);
 }
 
 /// One letter for each note that is there.
@@ -92,6 +113,10 @@ Pairs definitionFields(const Definition& d) {
         {"rollback_command", pack(d.card.rollbackCommand)},
         {"cache_keys", pack(d.card.cacheKeys)},
         {"tags", pack(d.card.tags)},
+        {"baseline", packBaseline(d.card.baseline)},
+        {"runbook", pack(d.card.runbook)},
+        {"links", packLinks(d.card.links)},
+        {"meter_names", packMeterNames(d.card.meters)},
         {"parameters", packParameters(d.parameters)},
         {"revision", d.revision},
         {"source", d.source},
