@@ -61,6 +61,20 @@ void LoadForecast::begin(const domain::Snapshot& snapshot, Instant from, millise
     }
 }
 
+std::size_t LoadForecast::signatureOf(const domain::Snapshot& snapshot) {
+    std::size_t all = snapshot.jobs.size();
+    const auto mix = [&all](std::size_t value) { all = all * 1'099'511'628'211ULL + value; };
+    for (const auto& job : snapshot.jobs) {
+        mix(std::hash<std::string_view>{}(job->schedule.expression.view()));
+        mix(std::hash<std::string_view>{}(job->schedule.timeZone.view()));
+        const SlotBounds bounds = boundsOf(*job);
+        mix(bounds.none ? 1 : 2);
+        for (const auto& bound : {bounds.from, bounds.to})
+            mix(bound ? static_cast<std::size_t>(base::msSinceEpoch(*bound)) : 0);
+    }
+    return all;
+}
+
 void LoadForecast::addWork(Group& group, milliseconds median) const {
     const double bins =
         static_cast<double>(std::max(median, milliseconds(0)).count()) / static_cast<double>(m_bin.count());

@@ -26,6 +26,8 @@ public:
     /// Begins anew. `bin` positive, at most 2,000 bins.
     void begin(const domain::Snapshot& snapshot, base::Instant from, base::milliseconds bin,
                std::size_t bins);
+    /// Another number means that schedules or pauses are others; medians, which drift with every run, aside.
+    static std::size_t signatureOf(const domain::Snapshot& snapshot);
     /// Goes on for about `budget` counts of a rule in a bin; whether there is more to do.
     bool step(std::size_t budget);
 

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/timeline/heatlegend.h"
+
+#include "ui/theme/fonts.h"
+#include "ui/theme/metrics.h"
+
+#include <QPainter>
+
+namespace redispatch::ui {
+
+namespace {
+constexpr int steps = 8;
+constexpr int stepWidth = 18;
+} // namespace
+
+HeatLegend::HeatLegend(QWidget* parent) : QWidget(parent) {
+    setObjectName(QStringLiteral("heatLegend"));
+    setFont(smallFont(font()));
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+}
+
+void HeatLegend::setScale(HeatMeasure measure, const WeekGrid& grid) {
+    const HeatScale scale(measure, grid);
+    m_measure = measure;
+    m_low = scale.lowText();
+    m_high = scale.highText();
+    m_thin =
+        measure == HeatMeasure::Latency ? tr("thin: fewer than 6 ok runs") : tr("thin: fewer than 10 runs");
+    setAccessibleName(tr("Legend: %1").arg(text()));
+    updateGeometry();
+    update();
+}
+
+QString HeatLegend::text() const {
+    const QString what =
+        m_measure == HeatMeasure::Latency ? tr("p50 of ok runs") : tr("share of failed runs");
+    if (m_low.isEmpty())
+        return what;
+    return tr("%1 from %2 to %3, %4").arg(what, m_low, m_high, m_thin);
+}
+
+QSize HeatLegend::sizeHint() const {
+    const QFontMetrics metrics = fontMetrics();
+    return {metrics.horizontalAdvance(m_unit + m_low + m_high + m_thin) + (steps + 1) * stepWidth +
+                5 * space::medium,
+            metrics.height() + space::tiny};
+}
+
+QSize HeatLegend::minimumSizeHint() const {
+    return {0, fontMetrics().height() + space::tiny};
+}
+
+void HeatLegend::paintEvent(QPaintEvent* /*event*/) {
+    if (m_low.isEmpty())
+        return;
+    QPainter painter(this);
+    const Colours& colours = coloursOf(palette());
+    double x = 0;
+    const double top = (height() - 10) / 2.0;
+    const auto word = [&](const QString& text) {
+        const int width = fontMetrics().horizontalAdvance(text);
+        painter.setPen(colours.muted);
+        painter.drawText(QRectF(x, 0, width + 2, height()),
+                         Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, text);
+        x += width + space::small;
+    };
+    word(m_unit);
+    word(m_low);
+    for (int i = 0; i < steps; ++i, x += stepWidth)
+        painter.fillRect(QRectF(x, top, stepWidth - 1, 10),
+                         HeatScale::colour(m_measure, static_cast<double>(i) / (steps - 1), false, colours));
+    if (m_measure == HeatMeasure::Failures) {
+        painter.setPen(colours.rule);
+        painter.drawRect(QRectF(x - steps * stepWidth, top, stepWidth - 2, 9));
+    }
+    x += space::tiny;
+    word(m_high);
+    x += space::medium;
+    if (x + stepWidth + fontMetrics().horizontalAdvance(m_thin) > width())
+        return;
+    painter.fillRect(QRectF(x, top, stepWidth - 1, 10), HeatScale::colour(m_measure, 0.7, true, colours));
+    painter.fillRect(QRectF(x + stepWidth - 4, top, 3, 1), colours.muted);
+    painter.fillRect(QRectF(x + stepWidth - 2, top, 1, 3), colours.muted);
+    x += stepWidth + space::tiny;
+    word(m_thin);
+}
+
+} // namespace redispatch::ui

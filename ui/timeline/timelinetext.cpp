@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/timeline/timelinetext.h"
+
+#include "core/base/humanize.h"
+#include "core/base/text.h"
+#include "core/query/columns.h"
+#include "ui/detail/runtext.h"
+#include "ui/theme/look.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QLocale>
+
+namespace redispatch::ui {
+
+using base::Instant;
+using domain::Run;
+
+namespace {
+
+QString tr(const char* text, int n = -1) {
+    return QCoreApplication::translate("Timeline", text, nullptr, n);
+}
+
+QString count(long long number) {
+    return QString::fromStdString(base::countText(number));
+}
+
+QString relative(Instant at, Instant now) {
+    return QString::fromStdString(base::relativeText(at, now));
+}
+
+QString plainWord(domain::Outcome outcome) {
+    return lookOf(outcome, lightColours()).word;
+}
+
+void addRun(CardText& card, const domain::Job& job, const LaneBar& bar, const Run& run, Instant now,
+            const QTimeZone& zone) {
+    QString title = plainWord(run.outcome);
+    if (run.outcome == domain::Outcome::Running && run.startedAt)
+        title =
+            tr("running for %1").arg(durationWords(std::max(now - *run.startedAt, base::milliseconds(0))));
+    else if (run.duration)
+        title += tr(" after %1").arg(durationWords(run.duration));
+    if (bar.count > 1)
+        card.lines << tr("%1 runs here; the worst:").arg(count(bar.count));
+    card.lines << title;
+    if (run.startedAt)
+        card.lines
+            << tr("started %1, %2").arg(slotClock(*run.startedAt, zone), relative(*run.startedAt, now));
+    if (run.slotAt)
+        card.lines << (run.startedAt && *run.startedAt - *run.slotAt >= base::milliseconds(1000)
+                           ? tr("slot %1, %2 late")
+                                 .arg(slotClock(*run.slotAt, zone),
+                                      durationWords(base::milliseconds(*run.startedAt - *run.slotAt)))
+                           : tr("slot %1").arg(slotClock(*run.slotAt, zone)));
+    if (job.medianDuration && run.duration && run.outcome == domain::Outcome::Ok)
+        card.lines << tr("median %1").arg(durationWords(job.medianDuration));
+    const QString by = triggerText(run);
+    if (by != dash())
+        card.lines << tr("by %1").arg(by);
+    if (bar.overlaps)
+        card.lines << tr("overlaps another run of this job");
+    if (!run.error.empty())
+        card.lines << shown(base::elided(run.error, 120));
+}
+
+void addHole(CardText& card, const LaneHole& hole, std::span<const Run> runs, const QTimeZone& zone) {
+    switch (hole.kind) {
+    case LaneHole::Kind::Skipped:
+        card.lines << (hole.run < runs.size() ? slotText(runs[hole.run]) : tr("skipped"));
+        break;
+    case LaneHole::Kind::Missed:
+        card.lines << (hole.run < runs.size() ? slotText(runs[hole.run]) : tr("missed"));
+        break;
+    case LaneHole::Kind::Unrecorded:
+        card.lines << (hole.count == 1 ? tr("no record of this slot")
+                                       : tr("no record of %1 slots from here").arg(count(hole.count)));
+        card.lines << tr("due by the present schedule");
+        break;
+    }
+    card.lines << tr("slot %1").arg(slotClock(hole.at, zone));
+}
+
+void addTick(CardText& card, const domain::Job& job, const LaneTick& tick, Instant now,
+             const QTimeZone& zone) {
+    if (tick.late)
+        card.lines
+            << tr("late: due since %1").arg(durationWords(std::max(now - tick.at, base::milliseconds(0))));
+    else if (tick.held)
+        card.lines << tr("will not start: held back");
+    else
+        card.lines << tr("due %1").arg(relative(tick.at, now));
+    card.lines << tr("slot %1").arg(slotClock(tick.at, zone));
+    if (tick.count > 1)
+        card.lines << tr("%1 slots on this pixel").arg(count(tick.count));
+    if (job.medianDuration)
+        card.lines << tr("expected to take %1 (median)").arg(durationWords(job.medianDuration));
+    if (tick.overlaps)
+        card.lines << tr("the slot before may still be running");
+}
+
+} // namespace
+
+QString CardText::text() const {
+    return title.isEmpty() ? QString() : title + QStringLiteral(": ") + lines.join(QStringLiteral(" · "));
+}
+
+QString slotClock(Instant at, const QTimeZone& zone) {
+    const QDateTime time = QDateTime::fromMSecsSinceEpoch(base::msSinceEpoch(at), zone);
+    return QLocale::c().toString(time, time.time().second() == 0 ? QStringLiteral("ddd d MMM HH:mm")
+                                                                 : QStringLiteral("ddd d MMM HH:mm:ss"));
+}
+
+QString rowText(const domain::Job& job, Instant now, const QTimeZone& zone) {
+    QString text = shown(job.name) + QStringLiteral(": ") +
+                   QString::fromStdString(query::stateText(domain::stateAt(job, now))) + QLatin1Char('.');
+    if (job.runningSince)
+        text += tr(" Running for %1.")
+                    .arg(durationWords(std::max(now - *job.runningSince, base::milliseconds(0))));
+    if (job.nextAt)
+        text += tr(" Next %1, %2.").arg(slotClock(*job.nextAt, zone), relative(*job.nextAt, now));
+    else
+        text += tr(" No next run.");
+    if (job.last.outcome != domain::Outcome::None) {
+        const auto at = job.last.finishedAt ? job.last.finishedAt : job.last.startedAt;
+        text += tr(" Last %1").arg(plainWord(job.last.outcome));
+        if (at)
+            text += QLatin1Char(' ') + relative(*at, now);
+        if (job.last.duration)
+            text += tr(" after %1").arg(durationWords(job.last.duration));
+        text += QLatin1Char('.');
+    }
+    if (job.paused) {
+        text += tr(" Paused by %1").arg(shown(job.paused->by));
+        if (job.paused->until)
+            text += tr(" until %1").arg(slotClock(*job.paused->until, zone));
+        if (!job.paused->reason.empty())
+            text += QStringLiteral(": ") + shown(base::elided(job.paused->reason, 80));
+        text += QLatin1Char('.');
+    }
+    return text;
+}
+
+CardText cardText(const domain::Job& job, const Lane& lane, const LaneHit& hit, std::span<const Run> runs,
+                  Instant now, const QTimeZone& zone) {
+    CardText card;
+    if (hit.kind == LaneHit::Kind::None)
+        return card;
+    card.title = shown(job.name);
+    switch (hit.kind) {
+    case LaneHit::Kind::Bar:
+        if (const LaneBar& bar = lane.bars[hit.index]; bar.run < runs.size())
+            addRun(card, job, bar, runs[bar.run], now, zone);
+        break;
+    case LaneHit::Kind::Hole:
+        addHole(card, lane.holes[hit.index], runs, zone);
+        break;
+    case LaneHit::Kind::Tick:
+        addTick(card, job, lane.ticks[hit.index], now, zone);
+        break;
+    case LaneHit::Kind::Pause:
+        if (job.paused) {
+            card.lines << tr("paused by %1").arg(shown(job.paused->by));
+            card.lines << (job.paused->until
+                               ? tr("from %1 until %2")
+                                     .arg(slotClock(job.paused->since, zone),
+                                          slotClock(*job.paused->until, zone))
+                               : tr("since %1, without an end").arg(slotClock(job.paused->since, zone)));
+            if (!job.paused->reason.empty())
+                card.lines << QStringLiteral("“%1”").arg(shown(base::elided(job.paused->reason, 80)));
+        }
+        break;
+    case LaneHit::Kind::None:
+        break;
+    }
+    return card;
+}
+
+CardText loadText(const LoadForecast& load, std::size_t bin, Instant now, const QTimeZone& zone) {
+    const Instant from = load.from() + static_cast<long long>(bin) * load.bin();
+    const LoadBin& seen = load.bins()[bin];
+    const QDateTime end = QDateTime::fromMSecsSinceEpoch(base::msSinceEpoch(from + load.bin()), zone);
+    CardText card;
+    card.title =
+        slotClock(from, zone) + QStringLiteral(" – ") + QLocale::c().toString(end, QStringLiteral("HH:mm"));
+    const auto starts = static_cast<long long>(seen.starts + 0.5);
+    card.lines << (starts == 1 ? tr("1 start due") : tr("%1 starts due").arg(count(starts)));
+    card.lines
+        << tr("about %1 at once").arg(QString::number(seen.concurrent, 'f', seen.concurrent < 10 ? 1 : 0));
+    if (from < now)
+        card.lines << tr("by the present schedules, not what ran");
+    if (load.withoutMedian() > 0)
+        card.lines << tr("%1 jobs without a median count as no time")
+                          .arg(count(static_cast<long long>(load.withoutMedian())));
+    if (load.notComputable() > 0)
+        card.lines
+            << tr("%1 schedules cannot be computed").arg(count(static_cast<long long>(load.notComputable())));
+    return card;
+}
+
+} // namespace redispatch::ui
