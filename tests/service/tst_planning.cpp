@@ -2,6 +2,7 @@
 #include "core/service/operator.h"
 #include "core/service/parameters.h"
 #include "core/service/planning.h"
+#include "core/timing/nextruns.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -117,6 +118,59 @@ TEST(Intent, APauseNeedsAReasonAndAnEndToCome) {
     EXPECT_EQ(checkIntent(wordless, noon).error().kind, ErrorKind::Invalid);
     EXPECT_EQ(checkIntent(pauseUntil(noon), noon).error().kind, ErrorKind::Invalid);
     EXPECT_TRUE(checkIntent(pauseUntil({}), noon));
+}
+
+TEST(Intent, WhatCannotBeUndoneNeedsAReason) {
+    using domain::Intent;
+    const auto kind = [](decltype(Intent::what) what, const char* reason) {
+        const auto checked =
+            checkIntent({base::JobId("bullmq:q:a"), std::move(what), "ana", reason, "r1"}, noon);
+        return checked ? std::string() : checked.error().expected;
+    };
+    EXPECT_EQ(kind(domain::RemoveJobIntent{}, ""), "a reason");
+    EXPECT_EQ(kind(domain::RemoveRunIntent{"x"}, ""), "a reason");
+    EXPECT_EQ(kind(domain::PauseQueueIntent{}, " "), "a reason");
+    EXPECT_EQ(kind(domain::RemoveRunIntent{""}, "why"), "the id of a run");
+    EXPECT_EQ(kind(domain::RetryIntent{"", false}, ""), "the id of a run");
+    for (const decltype(Intent::what)& free :
+         {decltype(Intent::what)(domain::ResumeQueueIntent{}),
+          decltype(Intent::what)(domain::RetryIntent{"x", false}),
+          decltype(Intent::what)(domain::RunEarlyIntent{}), decltype(Intent::what)(domain::RearmIntent{})})
+        EXPECT_EQ(kind(free, ""), "");
+}
+
+TEST(RuleOfAJob, IsReadAsItsEngineReadsIt) {
+    domain::JobDetail detail = job("0 15 10 ? * 1", "Europe/Madrid");
+    EXPECT_FALSE(ruleOf(detail.job)); // native knows no question mark
+    detail.job.id = base::JobId("bullmq:bull:emails:daily");
+    EXPECT_FALSE(ruleOf(detail.job)); // what kind of rule it is must be known
+    detail.job.schedule.kind = domain::ScheduleKind::Cron;
+    const auto cron = ruleOf(detail.job);
+    ASSERT_TRUE(cron);
+    EXPECT_EQ(timing::nextAfter(*cron, noon),
+              base::instantFromMs(1'796'030'100'000)); // Monday 10:15 in Madrid
+    detail.job.schedule.timeZone = base::SharedText("Nowhere/Land");
+    EXPECT_FALSE(ruleOf(detail.job));
+    detail.job.schedule.kind = domain::ScheduleKind::Unknown;
+    EXPECT_FALSE(ruleOf(detail.job));
+
+    detail.job.schedule.kind = domain::ScheduleKind::Every;
+    detail.job.schedule.expression = base::SharedText("every 1h");
+    detail.job.nextAt = noon + 7min; // the grid lies where the application began it
+    const auto every = ruleOf(detail.job);
+    ASSERT_TRUE(every);
+    EXPECT_EQ(timing::nextAfter(*every, noon + 30min), noon + 67min);
+}
+
+TEST(PlanOfAResume, OfAQueueMayNeedARunNow) {
+    auto detail = job("whenever");
+    detail.job.id = base::JobId("bullmq:bull:emails:daily");
+    detail.job.queue = std::make_unique<domain::QueueFacts>();
+    const auto plain = planned(detail, {detail.job.id, domain::ResumeIntent{}, "ana", "", "r1"});
+    EXPECT_THAT(plain.warnings, ElementsAre(HasSubstr("it can only be resumed by running now")));
+    const auto now = planned(detail, {detail.job.id, domain::ResumeIntent{true}, "ana", "", "r1"});
+    EXPECT_THAT(now.effects.at(0), HasSubstr("The run that is held starts now"));
+    EXPECT_THAT(now.warnings, IsEmpty());
 }
 
 TEST(Capability, EveryReasonIsAnErrorWithItsWords) {
