@@ -334,10 +334,8 @@ base::Status Teller::attribute(std::span<const End> ends, std::span<const std::o
         auto& names = ofQueue[queue];
         for (std::size_t i = 0; i < (*zset)[0].size(); ++i) {
             const std::string member((*zset)[0][i].text());
-            const CompositeHashes hashes = compositeHashes(member);
-            for (const std::string& name : {hashes.bullmq, hashes.bull})
-                if (!name.empty())
-                    names.emplace(name, member);
+            for (const std::string& name : compositeNames(member))
+                names.emplace(name, member);
             names.insert_or_assign(member, member);
         }
     }

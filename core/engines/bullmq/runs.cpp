@@ -56,6 +56,7 @@ enum Column {
 constexpr std::size_t errorBytes = 500;
 constexpr std::size_t progressBytes = 400;
 constexpr std::size_t nameBytes = 200;
+constexpr std::size_t mostNames = 32;
 
 std::optional<long long> numberOf(redis::Reply reply) {
     const auto value = base::parseDouble(reply.text());
@@ -113,11 +114,21 @@ std::optional<Instant> slotOf(const JobIdParts& parts) {
 
 } // namespace
 
-RunNames::RunNames(const JobRef& ref) : m_names{ref.member} {
-    const CompositeHashes hashes = compositeHashes(ref.member);
-    for (const std::string& name : {hashes.bullmq, hashes.bull})
-        if (!name.empty())
-            m_names.push_back(name);
+std::vector<std::string> compositeNames(std::string_view member) {
+    std::vector<std::string> names;
+    const auto composite = compositeFrom(member);
+    if (!composite)
+        return names;
+    const std::string head = composite->name + ':' + composite->jobId;
+    for (std::size_t colon = head.find(':'); colon != std::string::npos && names.size() < mostNames;
+         colon = head.find(':', colon + 1))
+        for (const bool bull : {false, true})
+            names.push_back(compositeHash(member, head.substr(0, colon), head.substr(colon + 1), bull));
+    return names;
+}
+
+RunNames::RunNames(const JobRef& ref) : m_names(compositeNames(ref.member)) {
+    m_names.push_back(ref.member);
 }
 
 void RunNames::learn(const Schedule& schedule) {

@@ -16,6 +16,10 @@
 
 namespace redispatch::engines::bullmq {
 
+/// What may follow "repeat:" in the ids of a composite member's runs: hashes of BullMQ and Bull for each way
+/// to part name and job id, since both may hold colons. Empty for what is no composite.
+std::vector<std::string> compositeNames(std::string_view member);
+
 /// Which jobs are runs of one schedule. A composite member goes by hashes in their ids.
 class RunNames {
 public:
