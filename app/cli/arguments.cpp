@@ -17,8 +17,8 @@ void Arguments::text(const char* names, std::optional<std::string>& into, const 
 }
 
 void Arguments::texts(const char* names, std::vector<std::string>& into, const char* help) {
-    // Without this CLI11 would take the words that follow as further values.
-    m_app.add_option(names, into, help)->allow_extra_args(false)->type_name("TEXT");
+    // An option would else take the words that follow as further values; words without dashes are meant to.
+    m_app.add_option(names, into, help)->allow_extra_args(*names != '-')->type_name("TEXT");
 }
 
 void Arguments::number(const char* names, int& into, int least, int most, const char* help) {

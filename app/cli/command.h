@@ -38,6 +38,10 @@ std::unique_ptr<Command> makeRearm();
 std::unique_ptr<Command> makeSweep();
 std::unique_ptr<Command> makeRemove();
 std::unique_ptr<Command> makeQueue();
+std::unique_ptr<Command> makeCard();
+std::unique_ptr<Command> makeHealth();
+std::unique_ptr<Command> makePercentiles();
+std::unique_ptr<Command> makeShifts();
 std::unique_ptr<Command> makeDoctor();
 
 /// All of them, in the order of --help.

@@ -10,13 +10,14 @@
 namespace redispatch::cli {
 
 Context::Context(Terminal& terminal, const Options& options)
-    : m_terminal(terminal)
-    , m_options(options)
-    , m_report(terminal, options.json)
-    , m_engines(engines::makeEngines({options.prefix})) {
+    : m_terminal(terminal), m_options(options), m_report(terminal, options.json) {
     m_profile.name = "redispatchctl";
     m_profile.prefix = options.prefix;
     m_profile.readOnly = options.readOnly;
+    m_profile.ledgerUrl = options.ledgerUrl;
+    m_profile.queues = options.queues;
+    m_profile.searchQueues = options.queues.empty();
+    m_engines = engines::enginesFor(m_profile);
 }
 
 base::Result<redis::Client*> Context::client() {
@@ -25,6 +26,10 @@ base::Result<redis::Client*> Context::client() {
     auto address = endpoint();
     if (!address)
         return address.error();
+    auto ledger = m_options.ledgerEndpoint(m_terminal);
+    if (!ledger)
+        return ledger.error();
+    m_ledger.emplace(m_profile, std::move(*ledger), m_terminal.stop);
     m_client.emplace(std::move(*address), m_terminal.stop);
     if (auto connected = m_client->connect(); !connected) {
         m_client.reset();
@@ -43,11 +48,23 @@ service::Operator Context::makeOperator() {
     return {m_engines, audit(), m_profile};
 }
 
+base::Result<redis::Client*> Context::sketchClient(const base::JobId& job) {
+    const auto link = client();
+    return !link || job.engine() == "native" ? link : records();
+}
+
 base::Result<domain::SnapshotPtr> Context::load() {
     const auto link = client();
     if (!link)
         return link.error();
-    return service::Loader(m_engines, m_terminal.clock).load(**link);
+    return service::Loader(m_engines, m_terminal.clock, &*m_ledger).load(**link);
+}
+
+base::Result<service::LoadedDetail> Context::loadDetail(const base::JobId& job) {
+    const auto link = client();
+    if (!link)
+        return link.error();
+    return service::loadDetail(engineOf(job), **link, *m_ledger, job);
 }
 
 base::Result<base::JobId> Context::resolve(const std::string& typed) {

@@ -10,6 +10,8 @@
 #include "core/engines/engine.h"
 #include "core/ledger/audit.h"
 #include "core/redis/client.h"
+#include "core/service/cards.h"
+#include "core/service/ledgerlink.h"
 #include "core/service/operator.h"
 
 #include <memory>
@@ -35,8 +37,16 @@ public:
     engines::Engine& engineOf(const base::JobId& job); ///< of an id that resolve() gave
     service::Operator makeOperator();
     ledger::Audit audit() const { return ledger::Audit(m_profile.prefix); }
+    service::LedgerLink& ledger() { return *m_ledger; } ///< once client() has succeeded
+    /// The client for Redispatch's own records, once client() has succeeded.
+    base::Result<redis::Client*> records() { return m_ledger->client(*m_client); }
+
+    /// Where the job's sketches lie: with the job for native ones, else among the records.
+    base::Result<redis::Client*> sketchClient(const base::JobId& job);
 
     base::Result<domain::SnapshotPtr> load();
+    /// The job with its card.
+    base::Result<service::LoadedDetail> loadDetail(const base::JobId& job);
     /// The job a person named: asked for directly when the whole id was typed, else looked for in the list.
     base::Result<base::JobId> resolve(const std::string& typed);
 
@@ -46,6 +56,7 @@ private:
     Report m_report;
     domain::Profile m_profile;
     std::optional<redis::Client> m_client;
+    std::optional<service::LedgerLink> m_ledger;
     std::vector<std::unique_ptr<engines::Engine>> m_engines;
 };
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/cardjson.h"
 #include "app/cli/json.h"
 #include "app/cli/jsonvalue.h"
 #include "core/base/text.h"
@@ -48,6 +49,13 @@ QJsonValue tagsJson(const base::SharedText& tags) {
     return array;
 }
 
+/// Which of the card's notes are written down.
+QJsonValue notesJson(const domain::NotesPresent& notes) {
+    return Object{{QStringLiteral("owner"), notes.owner},
+                  {QStringLiteral("expectedResult"), notes.expectedResult},
+                  {QStringLiteral("rollbackNote"), notes.rollbackNote}};
+}
+
 QJsonValue capabilitiesJson(const domain::Capabilities& can) {
     Object object;
     for (std::size_t i = 0; i < domain::verbCount; ++i) {
@@ -58,16 +66,6 @@ QJsonValue capabilitiesJson(const domain::Capabilities& can) {
                              {QStringLiteral("text"), jsonTextOrNull(reasonText(can.of(verb)))}});
     }
     return object;
-}
-
-QJsonValue cardJson(const domain::Card& card) {
-    return Object{{QStringLiteral("owner"), jsonTextOrNull(card.owner)},
-                  {QStringLiteral("contact"), jsonTextOrNull(card.contact)},
-                  {QStringLiteral("expectedResult"), jsonTextOrNull(card.expectedResult)},
-                  {QStringLiteral("rollbackNote"), jsonTextOrNull(card.rollbackNote)},
-                  {QStringLiteral("rollbackCommand"), json(card.rollbackCommand)},
-                  {QStringLiteral("cacheKeys"), json(card.cacheKeys)},
-                  {QStringLiteral("tags"), json(card.tags)}};
 }
 
 QJsonValue parametersJson(const std::vector<domain::Parameter>& parameters) {
@@ -113,6 +111,7 @@ QJsonObject jobJson(const domain::Job& job, base::Instant now) {
             {QStringLiteral("paused"), pausedJson(job)},
             {QStringLiteral("owner"), jsonTextOrNull(job.owner.view())},
             {QStringLiteral("tags"), tagsJson(job.tags)},
+            {QStringLiteral("notes"), notesJson(job.notes)},
             {QStringLiteral("strip"), json(domain::stripLetters(job.strip))},
             {QStringLiteral("problem"), job.problem ? json(*job.problem) : QJsonValue(QJsonValue::Null)}};
 }
@@ -127,6 +126,7 @@ QJsonObject detailJson(const domain::JobDetail& detail, base::Instant now,
     for (const auto& [name, value] : detail.policy)
         policy.insert(json(name).toString(), json(value));
     object.insert(QStringLiteral("card"), cardJson(detail.card));
+    object.insert(QStringLiteral("cardOrigin"), originJson(detail));
     object.insert(QStringLiteral("nextSlots"), nextSlots);
     object.insert(QStringLiteral("command"), json(detail.command));
     object.insert(QStringLiteral("parameters"), parametersJson(detail.parameters));

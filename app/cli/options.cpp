@@ -20,10 +20,18 @@ void Options::declare(Arguments& arguments) {
     arguments.text("-t,--server-timeout", timeout,
                    "How long to wait for the server, such as 500ms or 10 (5 s)");
     arguments.text("--prefix", prefix, "Prefix of Redispatch's own keys (rd:)");
+    arguments.text("--ledger", ledgerUrl,
+                   "Another Redis for those keys, so that the jobs' own is not written to by cards");
+    arguments.text("--ledger-password-file", ledgerPasswordFile,
+                   "File that holds its password; or REDISPATCH_LEDGER_AUTH");
+    arguments.texts("--queue", queues,
+                    "BullMQ and Bull: a queue to read, instead of looking for all; may be repeated");
     arguments.flag("--read-only", readOnly, "Refuse whatever would change something");
     arguments.flag("--json", json, "Output for programs; errors are JSON on standard error");
-    for (const char* file : {"--password-file", "--cacert"})
+    for (const char* file : {"--password-file", "--cacert", "--ledger-password-file"})
         arguments.named(file, "FILE");
+    arguments.named("--ledger", "URL");
+    arguments.named("--queue", "PREFIX:QUEUE");
 }
 
 base::Result<redis::Endpoint> Options::endpoint(const Terminal& terminal) const {
@@ -31,28 +39,53 @@ base::Result<redis::Endpoint> Options::endpoint(const Terminal& terminal) const 
     typed.caCertFile = caCertFile;
     typed.passwordFile = passwordFile;
     typed.environmentPassword = terminal.environment("REDISCLI_AUTH").value_or("");
-    auto endpoint = redis::endpointFrom(typed);
+    return patient(redis::endpointFrom(typed));
+}
+
+base::Result<std::optional<redis::Endpoint>> Options::ledgerEndpoint(const Terminal& terminal) const {
+    if (ledgerUrl.empty() && !ledgerPasswordFile.empty())
+        return base::makeError(base::ErrorKind::Invalid, "--ledger-password-file", "--ledger beside it");
+    if (ledgerUrl.empty())
+        return std::optional<redis::Endpoint>();
+    redis::ConnectOptions typed;
+    typed.url = ledgerUrl;
+    typed.passwordFile = ledgerPasswordFile;
+    typed.environmentPassword = terminal.environment("REDISPATCH_LEDGER_AUTH").value_or("");
+    if (ledgerUrl.starts_with("rediss:"))
+        typed.caCertFile = caCertFile;
+    auto endpoint = patient(redis::endpointFrom(typed));
+    if (!endpoint)
+        return std::move(endpoint).errorDuring("reading --ledger");
+    return std::optional(std::move(*endpoint));
+}
+
+/// With the program's name and the time to wait that was typed.
+base::Result<redis::Endpoint> Options::patient(base::Result<redis::Endpoint> endpoint) const {
     if (!endpoint)
         return endpoint;
     endpoint->clientName = "redispatchctl";
-    if (!timeout.empty()) {
-        const auto wait = base::parseDuration(timeout);
-        if (!wait || *wait <= base::milliseconds(0))
-            return base::makeError(base::ErrorKind::Invalid, "-t",
-                                   "a duration above zero, such as 500ms or 10", timeout);
-        endpoint->connectTimeout = *wait;
-        endpoint->commandTimeout = *wait;
-    }
+    if (timeout.empty())
+        return endpoint;
+    const auto wait = base::parseDuration(timeout);
+    if (!wait || *wait <= base::milliseconds(0))
+        return base::makeError(base::ErrorKind::Invalid, "-t", "a duration above zero, such as 500ms or 10",
+                               timeout);
+    endpoint->connectTimeout = *wait;
+    endpoint->commandTimeout = *wait;
     return endpoint;
 }
 
-bool Options::showsPassword() const {
-    if (connect.password)
-        return true;
-    const auto scheme = connect.url.find("://");
-    const auto at = connect.url.find('@');
+namespace {
+bool hasPassword(const std::string& url) {
+    const auto scheme = url.find("://");
+    const auto at = url.find('@');
     return scheme != std::string::npos && at != std::string::npos &&
-           connect.url.substr(scheme + 3, at - scheme - 3).find(':') != std::string::npos;
+           url.substr(scheme + 3, at - scheme - 3).find(':') != std::string::npos;
+}
+} // namespace
+
+bool Options::showsPassword() const {
+    return connect.password || hasPassword(connect.url) || hasPassword(ledgerUrl);
 }
 
 } // namespace redispatch::cli

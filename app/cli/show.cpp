@@ -2,6 +2,7 @@
 #include "app/cli/command.h"
 #include "app/cli/context.h"
 #include "app/cli/json.h"
+#include "app/cli/lines.h"
 #include "app/cli/words.h"
 #include "core/base/errortext.h"
 #include "core/base/humanize.h"
@@ -14,7 +15,6 @@ namespace redispatch::cli {
 namespace {
 
 constexpr int actionsShown = 10;
-constexpr std::size_t longestLine = 2'000;
 
 class Show final : public Command {
 public:
@@ -30,28 +30,6 @@ public:
 private:
     std::string m_job;
 };
-
-/// Lines of "name: value".
-class Lines {
-public:
-    explicit Lines(Report& report) : m_report(report) {}
-    void head(std::string_view title) { m_report.line("\n" + std::string(title)); }
-    void add(const std::string& name, std::string_view value) {
-        const int blanks = std::max(20 - displayWidth(name), 1);
-        m_report.line("  " + name + std::string(static_cast<std::size_t>(blanks), ' ') +
-                      (value.empty() ? "–" : base::visible(base::elided(value, longestLine))));
-    }
-
-private:
-    Report& m_report;
-};
-
-std::string joined(const std::vector<std::string>& parts) {
-    std::string text;
-    for (const std::string& part : parts)
-        text += (text.empty() ? "" : " ") + part;
-    return text;
-}
 
 void printJob(Lines& lines, const domain::Job& job, base::Instant now) {
     lines.add("state", word(domain::stateAt(job, now)));
@@ -77,17 +55,6 @@ void printJob(Lines& lines, const domain::Job& job, base::Instant now) {
     lines.add("last failure", timeText(job.lastFailureAt, now));
     if (job.medianDuration)
         lines.add("usual duration", base::durationText(*job.medianDuration));
-}
-
-void printCard(Lines& lines, const domain::Card& card) {
-    lines.head("Card");
-    lines.add("owner", card.owner);
-    lines.add("contact", card.contact);
-    lines.add("expected result", card.expectedResult);
-    lines.add("rollback note", card.rollbackNote);
-    lines.add("rollback command", joined(card.rollbackCommand));
-    lines.add("cache keys", joined(card.cacheKeys));
-    lines.add("tags", joined(card.tags));
 }
 
 void printRest(Lines& lines, const domain::JobDetail& detail, base::Instant now) {
@@ -129,26 +96,31 @@ base::Result<int> Show::run(Context& context) {
     if (!job)
         return job.error();
     redis::Client& client = **context.client();
-    const auto detail = context.engineOf(*job).loadDetail(client, *job);
-    if (!detail)
-        return detail.error();
+    auto loaded = context.loadDetail(*job);
+    if (!loaded)
+        return loaded.error();
+    if (loaded->ledgerError)
+        context.report().warning("the card is the job file's, as the ledger could not be read: " +
+                                 base::sentence(*loaded->ledgerError));
+    const domain::JobDetail& detail = loaded->detail;
     const auto now = redis::serverTime(client);
     if (!now)
         return now.error();
-    auto actions = context.audit().load(client, *job, actionsShown);
+    const auto records = context.records();
+    auto actions = records ? context.audit().load(**records, *job, actionsShown) : records.error();
     if (!actions) {
         context.report().warning("the last actions could not be read: " + base::sentence(actions.error()));
         actions = std::vector<domain::AuditRecord>();
     }
     if (context.json()) {
-        context.report().value(detailJson(*detail, *now, *actions));
+        context.report().value(detailJson(detail, *now, *actions));
         return 0;
     }
     context.report().line(base::visible(job->str()));
     Lines lines(context.report());
-    printJob(lines, detail->job, *now);
-    printCard(lines, detail->card);
-    printRest(lines, *detail, *now);
+    printJob(lines, detail.job, *now);
+    printCard(lines, detail, *now);
+    printRest(lines, detail, *now);
     printActions(lines, *actions, *now);
     return 0;
 }

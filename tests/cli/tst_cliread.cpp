@@ -65,7 +65,7 @@ TEST_F(ReadTest, ListIsAnArrayWithTheAgreedFields) {
     ASSERT_EQ(jobs.size(), 2);
     const QJsonObject job = jobs[0].toObject();
     EXPECT_EQ(keys(job),
-              "engine group id lastFailureAt lastRun lastSuccessAt medianDurationMs name nextAt owner "
+              "engine group id lastFailureAt lastRun lastSuccessAt medianDurationMs name nextAt notes owner "
               "paused problem runningSince schedule state strip tags");
     EXPECT_EQ(text(job["id"]), "native:cache-warm");
     EXPECT_EQ(text(job["engine"]), "native");
@@ -132,7 +132,8 @@ TEST_F(ReadTest, ShowAddsCardNextSlotsCapabilitiesAndActions) {
     const QJsonObject job = ran.object();
     EXPECT_EQ(text(job["id"]), "native:cache-warm");
     EXPECT_EQ(keys(job["card"].toObject()),
-              "cacheKeys contact expectedResult owner rollbackCommand rollbackNote tags");
+              "baseline cacheKeys contact expectedResult links meters owner rollbackCommand rollbackNote runbook "
+              "tags");
     EXPECT_EQ(text(at(job, "card.owner")), "catalogue");
     EXPECT_EQ(text(at(job, "card.contact")), "#catalogue-ops");
     EXPECT_EQ(text(at(job, "card.expectedResult")), "≥ 1,000 keys");
@@ -168,7 +169,7 @@ TEST_F(ReadTest, RunsCarryEveryField) {
     const QJsonObject run = runs[0].toObject();
     EXPECT_EQ(keys(run),
               "attempt by cacheStatus dbCalls durationMs error exitCode finishedAt host id meters outcome "
-              "outcomeInferred outputBytes outputTail parameters queueWaitMs reason requestId revision "
+              "outcomeInferred outputBytes outputTail parameters progress queueWaitMs reason requestId revision "
               "runner signal skipped skippedCount slotAt startedAt trigger");
     EXPECT_EQ(text(run["id"]), id);
     EXPECT_EQ(text(run["outcome"]), "failed");
