@@ -106,8 +106,11 @@ std::string text(const Job& job, Column column, Instant now) {
         return base::visible(job.schedule.text.empty() ? job.schedule.expression.view()
                                                        : job.schedule.text.view());
     case Column::Next:
-        // The slots of a paused job pass by without a run; a countdown to one would be a false promise.
-        return domain::stateAt(job, now) == domain::JobState::Paused ? "held" : relative(job.nextAt, now);
+        // The slots of a paused job or queue pass by without a run; a countdown to one would be a false
+        // promise.
+        if (domain::stateAt(job, now) == domain::JobState::Paused)
+            return "held";
+        return job.nextAt && job.queue && job.queue->queuePaused ? "held" : relative(job.nextAt, now);
     case Column::LastRun:
         if (!job.last.startedAt && job.queue)
             return base::visible(job.queue->note.view());

@@ -115,6 +115,9 @@ TEST(Columns, QueuesSayWhatTheyKnow) {
     EXPECT_EQ(cell(Column::Iteration), "42");
     EXPECT_EQ(cell(Column::Engine), "BullMQ 5");
     EXPECT_EQ(cell(Column::QueueState), "paused");
+    EXPECT_EQ(cell(Column::Next), "");
+    job.nextAt = sampleNow + 3min;
+    EXPECT_EQ(cell(Column::Next), "held");
     EXPECT_EQ(cell(Column::LastRun), "keeps 5 finished jobs per queue: last run evicted");
     EXPECT_EQ(cell(Column::LastOutcome), "not kept");
 
