@@ -2,6 +2,7 @@
 #include "core/service/loader.h"
 
 #include "core/redis/serverinfo.h"
+#include "core/service/recordedrows.h"
 
 #include <algorithm>
 #include <iterator>
@@ -53,6 +54,15 @@ bool byId(const JobPtr& a, const JobPtr& b) {
     return a->id < b->id;
 }
 
+using Engines = std::vector<std::unique_ptr<engines::Engine>>;
+
+/// Whether the job's engine forgets its runs.
+bool forgets(const Engines& engines, const JobId& job) {
+    const auto found = std::find_if(engines.begin(), engines.end(),
+                                    [&](const auto& engine) { return engine->name() == job.engine(); });
+    return found != engines.end() && !(*found)->keepsHistory();
+}
+
 std::string reloadGap(const engines::Engine& engine) {
     return std::string(engine.name()) + ": changed jobs";
 }
@@ -100,6 +110,38 @@ base::Status Loader::noteLedger(redis::Client& client, Snapshot& snapshot, base:
     return {};
 }
 
+std::vector<JobId> Loader::forgetful(const Snapshot& snapshot) const {
+    std::vector<JobId> ids;
+    if (std::all_of(m_engines.begin(), m_engines.end(),
+                    [](const auto& engine) { return engine->keepsHistory(); }))
+        return ids;
+    for (const JobPtr& job : snapshot.jobs)
+        if (forgets(m_engines, job->id))
+            ids.push_back(job->id);
+    return ids;
+}
+
+/// Recorded runs, for the rows of engines that keep none.
+base::Status Loader::addHistory(redis::Client& client, Snapshot& snapshot, std::vector<JobPtr>& rows) {
+    const std::string what = "recorded history";
+    const auto isDown = [](const domain::Gap& gap) { return gap.what == "ledger"; };
+    if (!m_ledger || std::any_of(snapshot.gaps.begin(), snapshot.gaps.end(), isDown))
+        return {};
+    const auto keepsHistory = [this](std::string_view name) {
+        return std::none_of(m_engines.begin(), m_engines.end(), [name](const auto& engine) {
+            return engine->name() == name && !engine->keepsHistory();
+        });
+    };
+    auto read = addRecorded(client, *m_ledger, keepsHistory, rows);
+    if (!read && linkIsGone(client, read.error()))
+        return read;
+    if (read)
+        clearGap(snapshot, what);
+    else
+        setGap(snapshot, what, std::move(read.error()));
+    return {};
+}
+
 base::Result<domain::SnapshotPtr> Loader::load(redis::Client& client,
                                                const std::function<void(std::size_t)>& progress) {
     auto snapshot = std::make_shared<Snapshot>();
@@ -125,10 +167,12 @@ base::Result<domain::SnapshotPtr> Loader::load(redis::Client& client,
         std::move(listing->findings.begin(), listing->findings.end(), std::back_inserter(snapshot->findings));
     }
     if (m_overlay) {
-        if (auto noted = noteLedger(client, *snapshot, m_overlay->load(client)); !noted)
+        if (auto noted = noteLedger(client, *snapshot, m_overlay->load(client, forgetful(*snapshot))); !noted)
             return std::move(noted.error());
         m_overlay->apply(snapshot->jobs);
     }
+    if (auto added = addHistory(client, *snapshot, snapshot->jobs); !added)
+        return added.error();
     // One engine's rows come sorted already, and sorting again costs as much as the first time.
     if (!std::is_sorted(snapshot->jobs.begin(), snapshot->jobs.end(), byId))
         std::sort(snapshot->jobs.begin(), snapshot->jobs.end(), byId);
@@ -143,7 +187,10 @@ base::Result<domain::SnapshotPtr> Loader::reload(redis::Client& client, const do
         return load(client);
     auto snapshot = std::make_shared<Snapshot>(*before);
     if (m_overlay) {
-        const auto read = m_overlay->load(client, jobs);
+        std::vector<JobId> forgotten;
+        std::copy_if(jobs.begin(), jobs.end(), std::back_inserter(forgotten),
+                     [&](const JobId& id) { return forgets(m_engines, id); });
+        const auto read = m_overlay->load(client, jobs, forgotten);
         if (auto noted = noteLedger(client, *snapshot, read ? base::Status() : read.error()); !noted)
             return std::move(noted.error());
         if (read && *read) // the other rows were without their cards
@@ -168,6 +215,8 @@ base::Result<domain::SnapshotPtr> Loader::reload(redis::Client& client, const do
         std::sort(fresh->begin(), fresh->end(), byId);
         if (m_overlay)
             m_overlay->apply(*fresh);
+        if (auto added = addHistory(client, *snapshot, *fresh); !added)
+            return added.error();
         snapshot->jobs = merged(snapshot->jobs, ids, *fresh);
         const std::string name(engine->name());
         if (!fresh->empty() &&

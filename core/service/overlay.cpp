@@ -2,6 +2,7 @@
 #include "core/service/overlay.h"
 
 #include "core/base/clock.h"
+#include "core/domain/strip.h"
 #include "core/service/cards.h"
 #include "core/service/endedholds.h"
 
@@ -43,10 +44,36 @@ void addEndedHold(const ledger::HoldRecords& holds, base::Instant now, Draft& dr
         showEndedHold(draft.edit(), ended);
 }
 
+/// What the engine still knows of the last run is fresher than the record of it.
+void addRecorded(const ledger::RecordedRows& recorded, base::Instant now, Draft& draft) {
+    const auto found = recorded.find(draft.row().id);
+    if (found == recorded.end())
+        return;
+    const ledger::RecordedRow& record = found->second;
+    const domain::Job& row = draft.row();
+    const auto later = [](const std::optional<base::Instant>& a, const std::optional<base::Instant>& b) {
+        return a && (!b || *a > *b);
+    };
+    if (record.last.outcome != domain::Outcome::None &&
+        (row.last.outcome == domain::Outcome::None || later(record.last.finishedAt, row.last.finishedAt))) {
+        draft.edit().last = record.last;
+        draft.edit().state = domain::stateAt(row, now);
+    }
+    if (later(record.lastSuccessAt, row.lastSuccessAt))
+        draft.edit().lastSuccessAt = record.lastSuccessAt;
+    if (later(record.lastFailureAt, row.lastFailureAt))
+        draft.edit().lastFailureAt = record.lastFailureAt;
+    if (row.strip.empty() && !record.strip.empty()) {
+        draft.edit().strip = record.strip;
+        draft.edit().medianDuration = domain::stripMedian(record.strip);
+    }
+}
+
 } // namespace
 
-base::Status Overlay::load(redis::Client& application) {
+base::Status Overlay::load(redis::Client& application, std::vector<base::JobId> forgetful) {
     m_complete = false;
+    m_forgetful = std::move(forgetful);
     const auto client = m_ledger.client(application);
     if (!client)
         return client.error();
@@ -56,15 +83,20 @@ base::Status Overlay::load(redis::Client& application) {
     auto holds = m_ledger.holds().load(**client);
     if (!holds)
         return std::move(holds.error());
+    auto recorded = ledger::History(m_ledger.prefix()).loadRows(**client, m_forgetful);
+    if (!recorded)
+        return std::move(recorded.error());
     m_cards = std::move(*cards);
     m_holds = std::move(*holds);
+    m_recorded = std::move(*recorded);
     m_complete = true;
     return {};
 }
 
-base::Result<bool> Overlay::load(redis::Client& application, std::span<const base::JobId> jobs) {
+base::Result<bool> Overlay::load(redis::Client& application, std::span<const base::JobId> jobs,
+                                 std::span<const base::JobId> forgetful) {
     if (!m_complete) {
-        if (auto all = load(application); !all)
+        if (auto all = load(application, std::move(m_forgetful)); !all)
             return std::move(all.error());
         return true;
     }
@@ -77,17 +109,22 @@ base::Result<bool> Overlay::load(redis::Client& application, std::span<const bas
     auto holds = m_ledger.holds().load(**client, jobs);
     if (!holds)
         return std::move(holds.error());
+    auto recorded = ledger::History(m_ledger.prefix()).loadRows(**client, forgetful);
+    if (!recorded)
+        return std::move(recorded.error());
     for (const base::JobId& job : jobs) {
         m_cards.erase(job);
         m_holds.erase(job);
+        m_recorded.erase(job);
     }
     m_cards.merge(*cards);
     m_holds.merge(*holds);
+    m_recorded.merge(*recorded);
     return false;
 }
 
 void Overlay::apply(std::vector<engines::JobPtr>& rows) const {
-    if (m_cards.empty() && m_holds.empty())
+    if (m_cards.empty() && m_holds.empty() && m_recorded.empty())
         return;
     // Whether a pause is over is told to the minute; for that this machine's clock is good enough.
     const base::Instant now = base::systemClock().now();
@@ -95,6 +132,7 @@ void Overlay::apply(std::vector<engines::JobPtr>& rows) const {
         Draft draft(row);
         addCard(m_cards, draft);
         addEndedHold(m_holds, now, draft);
+        addRecorded(m_recorded, now, draft);
     }
 }
 

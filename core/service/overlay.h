@@ -5,6 +5,7 @@
 #include "core/base/result.h"
 #include "core/engines/engine.h"
 #include "core/ledger/cards.h"
+#include "core/ledger/history.h"
 #include "core/ledger/holds.h"
 #include "core/service/ledgerlink.h"
 
@@ -19,10 +20,12 @@ class Overlay {
 public:
     explicit Overlay(LedgerLink& ledger) : m_ledger(ledger) {}
 
-    /// Reads the records of all jobs. After an error what was read before still holds.
-    base::Status load(redis::Client& application);
+    /// Reads the records of all jobs; runs recorded for `forgetful` ones, whose engine forgets them. After an
+    /// error what was read before still holds.
+    base::Status load(redis::Client& application, std::vector<base::JobId> forgetful);
     /// Those of these jobs; of all, when the last reading of all failed. True when all were read.
-    base::Result<bool> load(redis::Client& application, std::span<const base::JobId> jobs);
+    base::Result<bool> load(redis::Client& application, std::span<const base::JobId> jobs,
+                            std::span<const base::JobId> forgetful);
 
     void apply(std::vector<engines::JobPtr>& rows) const;
 
@@ -30,7 +33,9 @@ private:
     LedgerLink& m_ledger;
     ledger::CardSummaries m_cards;
     ledger::HoldRecords m_holds;
-    bool m_complete = false; ///< the last reading of all succeeded
+    ledger::RecordedRows m_recorded;
+    std::vector<base::JobId> m_forgetful; ///< when all were read last
+    bool m_complete = false;              ///< the last reading of all succeeded
 };
 
 } // namespace redispatch::service
