@@ -11,9 +11,10 @@ namespace redispatch::cli {
 base::Result<int> holdOrLetGo(Context& context, const domain::Intent& intent, bool dryRun, bool repeat) {
     service::Operator operate = context.makeOperator();
     redis::Client& client = **context.client();
+    redis::Client* const records = context.records().value_or(nullptr);
     std::optional<domain::Plan> plan;
     if (dryRun || !repeat) {
-        auto planned = operate.plan(client, intent);
+        auto planned = operate.plan(client, records, intent);
         if (!planned)
             return planned.error();
         plan = std::move(*planned);
@@ -24,7 +25,7 @@ base::Result<int> holdOrLetGo(Context& context, const domain::Intent& intent, bo
         if (dryRun)
             return 0;
     }
-    const auto receipt = operate.apply(client, intent);
+    const auto receipt = operate.apply(client, records, intent);
     if (!receipt)
         return receipt.error();
     if (context.json()) {

@@ -80,8 +80,9 @@ base::Result<int> Trigger::run(Context& context) {
                           m_reason, m_requestId.empty() ? base::newRequestId() : m_requestId};
     service::Operator operate = context.makeOperator();
     redis::Client& client = **context.client();
+    redis::Client* const records = context.records().value_or(nullptr);
     if (m_requestId.empty() || m_dryRun) {
-        const auto plan = operate.plan(client, intent);
+        const auto plan = operate.plan(client, records, intent);
         if (!plan)
             return plan.error();
         if (m_dryRun && context.json())
@@ -98,7 +99,7 @@ base::Result<int> Trigger::run(Context& context) {
             return now.error();
         position = std::move(*now);
     }
-    const auto receipt = operate.apply(client, intent);
+    const auto receipt = operate.apply(client, records, intent);
     if (!receipt)
         return receipt.error();
     if (!context.json())
