@@ -71,7 +71,7 @@ void FakeSession::goOffline(std::chrono::milliseconds retryIn) {
     setStatus(status);
 }
 
-void FakeSession::publish(std::vector<Job> jobs) {
+void FakeSession::publish(std::vector<Job> jobs, std::vector<domain::Finding> findings) {
     auto snapshot = std::make_shared<domain::Snapshot>();
     std::sort(jobs.begin(), jobs.end(), [](const Job& a, const Job& b) { return a.id < b.id; });
     for (Job& job : jobs) {
@@ -88,7 +88,11 @@ void FakeSession::publish(std::vector<Job> jobs) {
     runner.host = "web-1";
     runner.alive = true;
     snapshot->runners = {runner, runner, runner};
-    snapshot->engines = {"native"};
+    for (const auto& job : snapshot->jobs)
+        if (const std::string engine(job->id.engine());
+            std::find(snapshot->engines.begin(), snapshot->engines.end(), engine) == snapshot->engines.end())
+            snapshot->engines.push_back(engine);
+    snapshot->findings = std::move(findings);
     snapshot->takenAt = m_clock.now();
     snapshot->clockOffset = 4ms;
     publish(std::move(snapshot));
@@ -211,6 +215,127 @@ std::vector<Job> sampleJobs(base::Instant now) {
             job.strip = stripOf(Outcome::Ok, 800.0 * i);
         });
     return jobs;
+}
+
+std::vector<Job> queueJobs(base::Instant now) {
+    std::vector<Job> jobs;
+    const auto add = [&](const char* queue, const std::string& name, const char* text, auto&& change) {
+        Job job = makeJob(name, now);
+        job.id = base::JobId::of("bullmq", std::string("bull:") + queue + ":" + name);
+        job.group = SharedText(queue);
+        job.schedule.text = SharedText(text);
+        job.last.slotAt = *job.last.startedAt - 40ms;
+        job.queue = std::make_unique<domain::QueueFacts>();
+        job.queue->engine = SharedText("BullMQ 5");
+        job.queue->iteration = 42;
+        job.queue->hasTemplate = true;
+        for (const domain::Verb verb : {domain::Verb::RunEarly, domain::Verb::RemoveRun,
+                                        domain::Verb::RemoveJob, domain::Verb::PauseQueue})
+            job.can.set(verb, domain::Why::Allowed);
+        job.can.set(domain::Verb::Rearm, domain::Why::ChainIntact);
+        job.can.set(domain::Verb::Sweep, domain::Why::NothingLeftBehind);
+        job.can.set(domain::Verb::ResumeQueue, domain::Why::NotPaused);
+        change(job);
+        job.state = domain::stateAt(job, now);
+        jobs.push_back(std::move(job));
+    };
+    const auto unkept = [](Job& job) {
+        job.last = {};
+        job.strip.clear();
+        job.medianDuration.reset();
+        job.queue->note = SharedText("keeps 5 finished jobs per queue: last run evicted");
+    };
+    add("emails", "daily-digest", "every day at 08:00, Europe/London", [](Job&) {});
+    add("emails", "ns:tenant:4711:weekly-summary-for-the-regional-managers",
+        "every Monday at 06:30, Europe/Riga", [&](Job& job) {
+            unkept(job);
+            job.notes = {true, false, false};
+        });
+    add("emails", "bounce-sweep", "every 15 minutes", [&](Job& job) {
+        job.last.outcome = Outcome::Failed;
+        job.last.slotAt = *job.last.startedAt - 1200ms;
+        job.lastFailureAt = job.last.finishedAt;
+        job.strip = stripOf(Outcome::Failed, 2000);
+        job.notes = {true, true, false};
+    });
+    add("catalogue", "price-import", "every 5 minutes", [&](Job& job) {
+        job.nextAt = now - 4min;
+        job.queue->iteration = 88;
+        job.queue->limit = 100;
+    });
+    add("catalogue", "stock:sync", "every minute", [&](Job& job) {
+        job.state = domain::JobState::Broken;
+        job.nextAt.reset();
+        job.can.set(domain::Verb::Rearm, domain::Why::Allowed);
+        job.can.set(domain::Verb::RunEarly, domain::Why::NothingPending);
+        job.notes = {false, false, false};
+        job.owner = {};
+    });
+    add("catalogue", "image-resize", "every hour, UTC", [&](Job& job) {
+        job.queue->endedPause = domain::Pause{"ana@ops-1", "thumbnails being rebuilt", now - 2h, now + 2h};
+        job.can.set(domain::Verb::Sweep, domain::Why::Allowed);
+    });
+    add("reports", "nightly:sales", "every weekday at 02:30, Europe/Berlin", [&](Job& job) {
+        job.queue->queuePaused = true;
+        job.nextAt = now - 10s;
+        job.can.set(domain::Verb::PauseQueue, domain::Why::AlreadyPaused);
+        job.can.set(domain::Verb::ResumeQueue, domain::Why::Allowed);
+    });
+    add("reports", "quarter-close", "by its own strategy: RRULE:FREQ=MONTHLY;BYMONTHDAY=-1", [&](Job& job) {
+        unkept(job);
+        job.queue->queuePaused = true;
+        job.schedule.kind = domain::ScheduleKind::Unknown;
+        job.can.set(domain::Verb::PauseQueue, domain::Why::AlreadyPaused);
+        job.can.set(domain::Verb::ResumeQueue, domain::Why::Allowed);
+    });
+    add("legacy", "report:::Europe/Madrid:0 0 3 * * *", "every day at 03:00, Europe/Madrid", [&](Job& job) {
+        job.queue->engine = SharedText("Bull 4");
+        job.queue->hasTemplate = false;
+        job.queue->iteration = 100;
+        job.queue->limit = 100;
+        job.state = domain::JobState::Exhausted;
+        job.nextAt.reset();
+    });
+    return jobs;
+}
+
+std::vector<domain::Finding> queueFindings() {
+    const auto id = [](const char* path) { return base::JobId::of("bullmq", path); };
+    return {{"clock of bull:emails",
+             domain::Verdict::Warning,
+             "worker web-3 is 4.2 s behind Redis",
+             "Correct its clock; lags are shown against Redis time.",
+             {},
+             {}},
+            {"workers of bull:catalogue",
+             domain::Verdict::Bad,
+             "no live worker, 3 schedules are waiting",
+             "Start a worker for the queue, or see why it ended.",
+             {},
+             {id("bull:catalogue:price-import"), id("bull:catalogue:stock:sync"),
+              id("bull:catalogue:image-resize")}}};
+}
+
+domain::Card fullCard() {
+    domain::Card card;
+    card.owner = "catalogue team";
+    card.contact = "#catalogue-ops, pager 4711";
+    card.expectedResult =
+        "**≥ 1,000 keys** warmed in under 60 s.\nThe shop's front page answers from the cache.";
+    card.rollbackNote =
+        "1. redeploy `41f2`\n2. clear `cart:*`\n\nSee [the runbook](https://wiki.example.org/warm).";
+    card.rollbackCommand = {"/usr/local/bin/warm-cache", "--rollback"};
+    card.baseline = {"GET /catalogue/index",
+                     "12,000 products",
+                     "SELECT … FROM product WHERE shop = $1",
+                     "front page, first visit of the day",
+                     "2026-11-01",
+                     "ana"};
+    card.runbook = {"look at the **queue length**", "restart the worker", "ask #catalogue-ops"};
+    card.links = {{"Dashboard", "https://grafana.example.org/d/abc"}, {"", "https://wiki.example.org/warm"}};
+    card.cacheKeys = {"catalogue:*"};
+    card.tags = {"cache", "nightly"};
+    return card;
 }
 
 live::OpenedJob makeOpened(const Job& job, base::Instant now) {

@@ -40,7 +40,7 @@ public:
     void goLive();
     void goOffline(std::chrono::milliseconds retryIn);
     void setStatus(live::LinkStatus status);
-    void publish(std::vector<domain::Job> jobs);
+    void publish(std::vector<domain::Job> jobs, std::vector<domain::Finding> findings = {});
     void publish(domain::SnapshotPtr snapshot);
 
     bool opened = false;
@@ -75,6 +75,12 @@ private:
 domain::Job makeJob(const std::string& name, base::Instant now);
 /// A dozen jobs in different states, for looking at.
 std::vector<domain::Job> sampleJobs(base::Instant now);
+/// Rows as BullMQ and Bull queues give them: long names, colons, limits, held, broken and paused ones.
+std::vector<domain::Job> queueJobs(base::Instant now);
+/// What is wrong with the queues of queueJobs().
+std::vector<domain::Finding> queueFindings();
+/// A card with something in every part.
+domain::Card fullCard();
 live::OpenedJob makeOpened(const domain::Job& job, base::Instant now);
 domain::RunPage makeRuns(base::Instant now, int count);
 

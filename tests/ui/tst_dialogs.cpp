@@ -16,6 +16,7 @@
 #include <QPushButton>
 #include <QRadioButton>
 #include <QScreen>
+#include <QToolButton>
 
 using namespace redispatch;
 using namespace redispatch::uitest;
@@ -36,6 +37,7 @@ private slots:
     void tomorrowMorningIsNine();
     void connectTestsWithoutWriter();
     void connectRemembersNoPassword();
+    void connectKeepsWhatIsTuckedAway();
 };
 
 namespace {
@@ -309,6 +311,41 @@ void TestDialogs::connectRemembersNoPassword() {
     ui::ConnectDialog again(profiles, factory);
     QCOMPARE(again.profile().name, std::string("orders"));
     QCOMPARE(again.profile().environment, Environment::Production);
+}
+
+void TestDialogs::connectKeepsWhatIsTuckedAway() {
+    const QTemporaryDir folder;
+    const local::Profiles profiles(std::filesystem::path(folder.path().toStdString()));
+    const base::ManualClock clock(start);
+    const auto factory = [&](const domain::Profile& profile,
+                             const local::Secret&) -> base::Result<std::unique_ptr<live::Session>> {
+        return std::unique_ptr<live::Session>(std::make_unique<FakeSession>(profile, clock));
+    };
+    {
+        ui::ConnectDialog dialog(profiles, factory);
+        dialog.show();
+        QVERIFY(!in<QLineEdit>(&dialog, "profileLedgerUrl")->isVisible());
+        QVERIFY(in<QCheckBox>(&dialog, "profileSearchQueues")->isChecked());
+        QVERIFY(!in<QCheckBox>(&dialog, "profileRecord")->isChecked());
+        QTest::mouseClick(in<QToolButton>(&dialog, "moreFields"), Qt::LeftButton);
+        QVERIFY(in<QLineEdit>(&dialog, "profileLedgerUrl")->isVisible());
+        in<QLineEdit>(&dialog, "profileUrl")->setText(QStringLiteral("redis://127.0.0.1:6379/0"));
+        in<QLineEdit>(&dialog, "profileName")->setText(QStringLiteral("queues"));
+        in<QLineEdit>(&dialog, "profileLedgerUrl")->setText(QStringLiteral("redis://127.0.0.1:6380/0"));
+        in<QPlainTextEdit>(&dialog, "profileQueues")
+            ->setPlainText(QStringLiteral("bull:emails\n\n my:app:reports "));
+        in<QCheckBox>(&dialog, "profileSearchQueues")->setChecked(false);
+        in<QCheckBox>(&dialog, "profileRecord")->setChecked(true);
+        WindowFixture::picture(dialog, QStringLiteral("dialog-connect-more"));
+        in<QPushButton>(&dialog, "connectButton")->click();
+    }
+    ui::ConnectDialog again(profiles, factory);
+    const domain::Profile profile = again.profile();
+    QCOMPARE(profile.ledgerUrl, std::string("redis://127.0.0.1:6380/0"));
+    QCOMPARE(profile.queues, (std::vector<std::string>{"bull:emails", "my:app:reports"}));
+    QVERIFY(!profile.searchQueues && profile.record);
+    again.show();
+    QVERIFY(in<QLineEdit>(&again, "profileLedgerUrl")->isVisible()); // what it says is not hidden
 }
 
 QTEST_MAIN(TestDialogs)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/windowfixture.h"
+#include "ui/detail/markdowntext.h"
 #include "ui/detail/runstab.h"
 #include "ui/jobs/jobstable.h"
 #include "ui/theme/colours.h"
@@ -332,7 +333,8 @@ void TestWindow::panelShowsNotesBesideButtons() {
     WindowFixture f;
     f.publish();
     f.open("search-index");
-    QCOMPARE(f.find<QLabel>("cardRollback")->text(), QStringLiteral("redeploy 41f2, then clear cart:*"));
+    QCOMPARE(f.find<ui::MarkdownText>("cardRollback")->toPlainText(),
+             QStringLiteral("redeploy 41f2, then clear cart:*"));
     QCOMPARE(f.find<QLabel>("cardRollbackCommand")->text(),
              QStringLiteral("/usr/local/bin/warm-cache --rollback"));
     QCOMPARE(f.find<QPushButton>("pauseButton")->text(), QStringLiteral("Resume…"));

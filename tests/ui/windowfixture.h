@@ -37,6 +37,33 @@ struct WindowFixture {
             qFatal("the window does not become active");
     }
 
+    void publishQueues() {
+        session->goLive();
+        session->publish(queueJobs(clock.now()), queueFindings());
+    }
+
+    /// Opens a job of queueJobs() by the end of its id, without an answer about its runs.
+    base::JobId openQueueJob(const char* path, const domain::Card& card = {},
+                             const domain::CardOrigin& origin = {}) {
+        const auto id = base::JobId::of("bullmq", path);
+        window->openJobNamed(QString::fromStdString(id.str()));
+        if (!QTest::qWaitFor([&] { return session->watched == id; }))
+            qFatal("the job is not watched");
+        answerOpened(id, card, origin);
+        return id;
+    }
+
+    /// Tells the detail of a job with this card.
+    void answerOpened(const base::JobId& id, const domain::Card& card, const domain::CardOrigin& origin) {
+        const domain::Job* job = domain::findJob(*session->snapshot(), id);
+        if (!job)
+            qFatal("no such job");
+        live::OpenedJob opened = makeOpened(*job, clock.now());
+        opened.detail.card = card;
+        opened.detail.cardOrigin = origin;
+        emit session->openedJob(id, opened);
+    }
+
     void publish() {
         session->goLive();
         session->publish(sampleJobs(clock.now()));

@@ -45,10 +45,15 @@ QLabel* environmentLabel(const domain::Profile& profile, const QPalette& palette
 
 ActionDialog::ActionDialog(live::Session& session, const domain::Job& job, const QString& verb,
                            QWidget* parent)
+    : ActionDialog(session, job, verb, {shown(job.name), shown(job.name)}, parent) {}
+
+ActionDialog::ActionDialog(live::Session& session, const domain::Job& job, const QString& verb,
+                           const Target& target, QWidget* parent)
     : QDialog(parent)
     , m_session(session)
     , m_job(job)
     , m_name(shown(job.name))
+    , m_typed(target.typed)
     , m_requestId(base::newRequestId())
     , m_body(new QWidget)
     , m_column(new QVBoxLayout(m_body))
@@ -59,17 +64,17 @@ ActionDialog::ActionDialog(live::Session& session, const domain::Job& job, const
     , m_cancel(new QPushButton(tr("Cancel")))
     , m_planSoon(new QTimer(this)) {
     setAttribute(Qt::WA_DeleteOnClose);
-    setWindowTitle(verb + QLatin1Char(' ') + m_name);
-    const QString elidedName = fontMetrics().elidedText(m_name, Qt::ElideMiddle, 220);
+    const QString whole = verb + QLatin1Char(' ') + target.name;
+    setWindowTitle(whole);
     m_deed->setObjectName(QStringLiteral("deedButton"));
-    QString deed = verb + QLatin1Char(' ') + elidedName;
+    QString deed = verb + QLatin1Char(' ') + fontMetrics().elidedText(target.name, Qt::ElideMiddle, 220);
     m_deed->setText(deed.replace(QLatin1Char('&'), QStringLiteral("&&")));
-    m_deed->setAccessibleName(verb + QLatin1Char(' ') + m_name);
+    m_deed->setAccessibleName(whole);
     m_deed->setDefault(true);
     m_cancel->setObjectName(QStringLiteral("cancelButton"));
     m_obstacle->setObjectName(QStringLiteral("dialogObstacle"));
 
-    auto* title = wrappedLabel(verb + QLatin1Char(' ') + m_name, TextKind::Title);
+    auto* title = wrappedLabel(whole, TextKind::Title);
     m_column->setContentsMargins(0, 0, 0, 0);
     m_column->setSpacing(space::medium);
     m_column->addWidget(new Section(tr("What it will do"), m_plan));
@@ -87,7 +92,7 @@ ActionDialog::ActionDialog(live::Session& session, const domain::Job& job, const
     if (session.profile().environment == Environment::Production) {
         m_typedName = new QLineEdit;
         m_typedName->setObjectName(QStringLiteral("typedName"));
-        inner->addWidget(field(tr("This is production. Type %1 to confirm").arg(m_name), m_typedName));
+        inner->addWidget(field(tr("This is production. Type %1 to confirm").arg(m_typed), m_typedName));
         connect(m_typedName, &QLineEdit::textChanged, this, &ActionDialog::updateButton);
     }
     inner->addWidget(m_message);
@@ -170,7 +175,7 @@ void ActionDialog::formChanged() {
 }
 
 bool ActionDialog::typedNameFits() const {
-    return !m_typedName || m_typedName->text() == m_name;
+    return !m_typedName || m_typedName->text() == m_typed;
 }
 
 void ActionDialog::updateButton() {
@@ -180,7 +185,7 @@ void ActionDialog::updateButton() {
     if (why.isEmpty() && m_session.status().state != live::LinkStatus::State::Live)
         why = tr("There is no connection");
     if (why.isEmpty() && !typedNameFits())
-        why = tr("Type the job's name");
+        why = m_typed == m_name ? tr("Type the job's name") : tr("Type what is asked for");
     if (m_applying)
         why = tr("sent, waiting for the answer…");
     m_deed->setEnabled(why.isEmpty());

@@ -20,9 +20,9 @@ namespace redispatch::ui {
 class MessageBar;
 class PlanView;
 
-/// What trigger, pause and resume have in common: a form, the effect worked out before, the deed named on the
-/// button, in production the job's name typed, errors in place. Never blocks; one request id per dialog, so
-/// that pressing again after a lost answer cannot do it twice.
+/// What trigger, pause and the other verbs have in common: a form, the effect worked out before, the deed
+/// named on the button, in production the job's name typed, errors in place. Never blocks; one request id per
+/// dialog, so that pressing again after a lost answer cannot do it twice.
 class ActionDialog : public QDialog {
     Q_OBJECT
 
@@ -33,7 +33,14 @@ signals:
     void carriedOut(const redispatch::domain::Receipt& receipt);
 
 protected:
+    /// What the deed is done to, where that is not the job by its name.
+    struct Target {
+        QString name;  ///< on the button
+        QString typed; ///< what is to be typed in production
+    };
     ActionDialog(live::Session& session, const domain::Job& job, const QString& verb, QWidget* parent);
+    ActionDialog(live::Session& session, const domain::Job& job, const QString& verb, const Target& target,
+                 QWidget* parent);
 
     /// What would be done as the form stands.
     virtual domain::Intent intent() const = 0;
@@ -55,6 +62,7 @@ protected:
     QString m_name; ///< of the job, as shown
 
 private:
+    QString m_typed;  ///< to be typed in production
     void fitHeight(); ///< to what stands in it now
     void updateButton();
     void askPlan();

@@ -47,6 +47,17 @@ PauseDialog::PauseDialog(live::Session& session, const domain::Job& job, QWidget
     formChanged();
 }
 
+void PauseDialog::repeat(const domain::Pause& pause) {
+    m_reason->setText(shown(pause.reason));
+    if (!pause.until) {
+        m_choices->button(UntilResumed)->setChecked(true);
+        m_reallyOpen->setChecked(true);
+    } else if (*pause.until > m_session.serverNow()) {
+        m_custom->setDateTime(QDateTime::fromMSecsSinceEpoch(base::msSinceEpoch(*pause.until)));
+        m_choices->button(Custom)->setChecked(true);
+    }
+}
+
 QWidget* PauseDialog::untilField() {
     const Instant now = m_session.serverNow();
     const std::string zone = workstationZone();

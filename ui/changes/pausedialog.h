@@ -16,6 +16,8 @@ class PauseDialog final : public ActionDialog {
 
 public:
     PauseDialog(live::Session& session, const domain::Job& job, QWidget* parent);
+    /// Fills the form with an earlier pause, so that it can be repeated in one step.
+    void repeat(const domain::Pause& pause);
 
 protected:
     domain::Intent intent() const override;

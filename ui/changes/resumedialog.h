@@ -3,6 +3,8 @@
 
 #include "ui/changes/actiondialog.h"
 
+class QCheckBox;
+
 namespace redispatch::ui {
 
 /// Lets a paused job run again, after showing who paused it, why, and what will happen next.
@@ -15,6 +17,9 @@ public:
 protected:
     domain::Intent intent() const override;
     QString obstacle() const override;
+
+private:
+    QCheckBox* m_runNow; ///< offered where the next run cannot be computed
 };
 
 } // namespace redispatch::ui

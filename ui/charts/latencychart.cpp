@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/latencychart.h"
 
+#include "ui/charts/chartaxes.h"
+#include "ui/charts/chartgestures.h"
+#include "ui/charts/chartmessage.h"
 #include "ui/charts/runscatter.h"
 #include "ui/charts/runtip.h"
 #include "ui/charts/ticks.h"
 #include "ui/detail/runtext.h"
-#include "ui/theme/fonts.h"
-#include "ui/theme/label.h"
 #include "ui/theme/metrics.h"
 
-#include <QBoxLayout>
 #include <QKeyEvent>
-#include <QPushButton>
 
 #include <cmath>
 
@@ -24,7 +23,6 @@ constexpr double shortestSpan = 1000; // ms
 constexpr double defaultSpan = 3.6e6; // ms, where nothing is known
 constexpr double leastFitted = 60e3;  // ms, the shortest span chosen for a young history
 constexpr double headroom = 0.015;    // share of the span kept free after now
-constexpr int dragDistance = 4;       // pixels before a press becomes a pan
 
 double ms(base::Instant at) {
     return static_cast<double>(base::msSinceEpoch(at));
@@ -37,36 +35,13 @@ QString sinceText(double from, double to, const QTimeZone& zone) {
                                                                    : QStringLiteral("d MMM HH:mm"));
 }
 
-/// Marks of an axis as they were computed elsewhere.
-class GivenTicks final : public QCPAxisTicker {
-public:
-    std::function<std::vector<Tick>(const QCPRange&)> make;
-
-    void generate(const QCPRange& range, const QLocale&, QChar, int, QVector<double>& ticks,
-                  QVector<double>* subTicks, QVector<QString>* labels) override {
-        ticks.clear();
-        if (subTicks)
-            subTicks->clear();
-        if (labels)
-            labels->clear();
-        for (const Tick& tick : make(range)) {
-            ticks.append(tick.value);
-            if (labels)
-                labels->append(QString::fromStdString(tick.label));
-        }
-    }
-};
-
 } // namespace
 
 struct LatencyChart::Parts {
     QCustomPlot* plot = nullptr;
     QCPLayer* ringLayer = nullptr;
     RunTip* tip = nullptr;
-    QWidget* message = nullptr;
-    QLabel* messageTitle = nullptr;
-    QLabel* messageHint = nullptr;
-    QPushButton* messageButton = nullptr;
+    ChartMessage* message = nullptr;
 
     Runs runs = std::make_shared<const std::vector<domain::Run>>();
     ChartPoints points;
@@ -83,27 +58,13 @@ struct LatencyChart::Parts {
     bool following = true;
     bool loading = false;
     bool byKeyboard = false;
-    std::optional<QPoint> pressedAt;
-    double pressedFrom = 0;
-    bool dragged = false;
+    double pressedFrom = 0; ///< the view's beginning when the mouse went down
 
-    void takeColours(const QPalette& palette, const QFont& font);
-};
-
-void LatencyChart::Parts::takeColours(const QPalette& palette, const QFont& font) {
-    data.colours = coloursOf(palette);
-    plot->setBackground(data.colours.base);
-    for (QCPAxis* axis : {plot->xAxis, plot->yAxis}) {
-        axis->setBasePen(axis == plot->xAxis ? QPen(data.colours.rule, 1) : QPen(Qt::NoPen));
-        axis->setTickPen(axis == plot->xAxis ? QPen(data.colours.rule, 1) : QPen(Qt::NoPen));
-        axis->setTickLabelColor(data.colours.muted);
-        axis->setTickLabelFont(smallFont(font));
-        QColor faint = data.colours.rule;
-        faint.setAlphaF(axis == plot->xAxis ? 0.5f : 1.0f);
-        axis->grid()->setPen(QPen(faint, 1));
-        axis->grid()->setZeroLinePen(Qt::NoPen);
+    void takeColours(const QPalette& palette, const QFont& font) {
+        data.colours = coloursOf(palette);
+        colourAxes(*plot, data.colours, font);
     }
-}
+};
 
 LatencyChart::LatencyChart(QWidget* parent) : QWidget(parent), m_parts(std::make_unique<Parts>()) {
     Parts& p = *m_parts;
@@ -117,27 +78,17 @@ LatencyChart::LatencyChart(QWidget* parent) : QWidget(parent), m_parts(std::make
     p.plot->setNoAntialiasingOnDrag(false);
     p.plot->setNotAntialiasedElements(QCP::aeGrid | QCP::aeAxes);
     p.plot->setMouseTracking(true);
-    p.plot->installEventFilter(this);
     p.plot->setSelectionRectMode(QCP::srmNone);
-    p.plot->axisRect()->setMinimumMargins(
-        QMargins(space::small, space::small, PercentileLines::nameMargin, 0));
-    p.plot->xAxis->setTickLength(0, 4);
-    p.plot->xAxis->setSubTicks(false);
-    p.plot->yAxis->setSubTicks(false);
-    p.plot->yAxis->setTickLabelPadding(space::small);
-
-    auto timeMarks = QSharedPointer<GivenTicks>::create();
-    timeMarks->make = [this](const QCPRange& range) {
-        const int room = std::max(2, m_parts->plot->axisRect()->width() / 88);
-        return timeTicks(range.lower, range.upper, room, m_parts->zone);
-    };
-    p.plot->xAxis->setTicker(timeMarks);
-    auto durationMarks = QSharedPointer<GivenTicks>::create();
-    durationMarks->make = [this](const QCPRange& range) {
-        const int room = std::clamp(m_parts->plot->axisRect()->height() / 34, 2, 9);
-        return durationTicks(range.lower, range.upper, m_parts->scale, room);
-    };
-    p.plot->yAxis->setTicker(durationMarks);
+    setUpAxes(
+        *p.plot,
+        [this](double lower, double upper) {
+            const int room = std::max(2, m_parts->plot->axisRect()->width() / 88);
+            return timeTicks(lower, upper, room, m_parts->zone);
+        },
+        [this](double lower, double upper) {
+            const int room = std::clamp(m_parts->plot->axisRect()->height() / 34, 2, 9);
+            return durationTicks(lower, upper, m_parts->scale, room);
+        });
 
     new RunScatter(p.plot->xAxis, p.plot->yAxis, p.data); // the plot owns its parts
     new PercentileLines(p.plot->xAxis, p.plot->yAxis, p.data);
@@ -149,19 +100,12 @@ LatencyChart::LatencyChart(QWidget* parent) : QWidget(parent), m_parts(std::make
     connect(p.plot, &QCustomPlot::afterLayout, this, &LatencyChart::measure);
 
     p.tip = new RunTip(this);
-    p.message = new QWidget(this);
-    p.messageTitle = plainLabel({}, TextKind::Strong, p.message);
-    p.messageHint = plainLabel({}, TextKind::Muted, p.message);
-    p.messageButton = new QPushButton(tr("Show all runs"), p.message);
-    auto* column = new QVBoxLayout(p.message);
-    column->setSpacing(space::tiny);
-    for (QWidget* widget : {static_cast<QWidget*>(p.messageTitle), static_cast<QWidget*>(p.messageHint),
-                            static_cast<QWidget*>(p.messageButton)})
-        column->addWidget(widget, 0, Qt::AlignHCenter);
-    connect(p.messageButton, &QPushButton::clicked, this, [this] {
+    p.message = new ChartMessage(this);
+    connect(p.message, &ChartMessage::allWanted, this, [this] {
         setSpan(std::nullopt);
         emit moreHistoryWanted();
     });
+    listen();
     p.takeColours(palette(), font());
     refresh();
 }
@@ -324,7 +268,7 @@ std::string LatencyChart::currentRun() const {
 }
 
 QString LatencyChart::emptyText() const {
-    return m_parts->message->isHidden() ? QString() : m_parts->messageTitle->text();
+    return m_parts->message->isHidden() ? QString() : m_parts->message->title();
 }
 
 void LatencyChart::refresh() {
@@ -382,30 +326,30 @@ void LatencyChart::refreshMessage() {
     if (!empty)
         return;
     const bool waits = p.loading && p.runs->empty();
-    if (waits) {
-        p.messageTitle->setText(tr("Reading runs…"));
-    } else if (p.following) {
-        p.messageTitle->setText(tr("No finished runs since %1").arg(sinceText(p.from, p.to, p.zone)));
-    } else {
-        p.messageTitle->setText(tr("No runs in this part of time"));
-    }
     const bool elsewhere = !p.points.runs.empty();
+    const bool everRan =
+        std::ranges::any_of(*p.runs, [](const domain::Run& run) { return run.startedAt.has_value(); });
+    QString title;
+    if (waits)
+        title = tr("Reading runs…");
+    else if (!everRan)
+        title = tr("No runs are recorded yet");
+    else if (p.following)
+        title = tr("No finished runs since %1").arg(sinceText(p.from, p.to, p.zone));
+    else
+        title = tr("No runs in this part of time");
     QString hint;
     if (!waits && elsewhere) {
         const auto newest = base::instantFromMs(static_cast<long long>(p.points.runs.back().at));
         hint = tr("The newest one started %1").arg(clockText(newest, p.now, p.zone));
-    } else if (!waits && p.filter != CacheFilter::Both && !p.runs->empty()) {
+    } else if (!waits && p.filter != CacheFilter::Both && everRan) {
         hint = p.filter == CacheFilter::Warm ? tr("None of the known runs found a warm cache")
                                              : tr("None of the known runs found a cold cache");
     } else if (!waits) {
         hint = tr("The first one will appear here by itself");
     }
-    p.messageHint->setText(hint);
-    p.messageHint->setVisible(!hint.isEmpty());
-    p.messageButton->setVisible(!waits && elsewhere);
-    p.message->adjustSize();
-    const QRect area = p.plot->axisRect()->rect();
-    p.message->move(area.center() - p.message->rect().center());
+    p.message->setTexts(title, hint, !waits && elsewhere);
+    p.message->placeIn(p.plot->axisRect()->rect());
 }
 
 void LatencyChart::setCurrent(std::optional<std::size_t> index, bool keepInView) {
@@ -509,73 +453,43 @@ void LatencyChart::resizeEvent(QResizeEvent* event) {
     refresh();
 }
 
-bool LatencyChart::eventFilter(QObject* object, QEvent* event) {
-    return (object == m_parts->plot && mouse(event)) || QWidget::eventFilter(object, event);
-}
-
-bool LatencyChart::mouse(QEvent* event) {
+void LatencyChart::listen() {
     Parts& p = *m_parts;
-    const QRect area = p.plot->axisRect()->rect();
-    const auto hit = [&](const QPointF& at) {
-        return nearestPoint(p.points.runs, p.data.view, at.x() - area.left(), at.y() - area.top(), reach);
+    auto* gestures = new ChartGestures(p.plot, [this] { return m_parts->plot->axisRect()->rect(); });
+    const auto hit = [this](const QPointF& at) {
+        return nearestPoint(m_parts->points.runs, m_parts->data.view, at.x(), at.y(), reach);
     };
-    switch (event->type()) {
-    case QEvent::Wheel: {
-        const auto* wheel = static_cast<QWheelEvent*>(event);
-        if (wheel->angleDelta().y() == 0)
-            return false;
-        const double share = std::clamp((wheel->position().x() - area.left()) / area.width(), 0.0, 1.0);
+    connect(gestures, &ChartGestures::zoomed, this, [this](double factor, double share) {
         setCurrent(std::nullopt, false);
-        zoom(std::pow(1.25, wheel->angleDelta().y() / 120.0), p.from + share * (p.to - p.from));
-        return true;
-    }
-    case QEvent::MouseButtonPress: {
-        const auto* press = static_cast<QMouseEvent*>(event);
-        if (press->button() != Qt::LeftButton)
-            return false;
+        zoom(factor, m_parts->from + share * (m_parts->to - m_parts->from));
+    });
+    connect(gestures, &ChartGestures::pressed, this, [this] {
         setFocus(Qt::MouseFocusReason);
-        p.pressedAt = press->position().toPoint();
-        p.pressedFrom = p.from;
-        p.dragged = false;
-        return true;
-    }
-    case QEvent::MouseMove: {
-        const auto* move = static_cast<QMouseEvent*>(event);
-        const QPointF at = move->position();
-        if (p.pressedAt && (p.dragged || std::abs(at.x() - p.pressedAt->x()) >= dragDistance)) {
-            p.dragged = true;
-            p.plot->setCursor(Qt::ClosedHandCursor);
-            setCurrent(std::nullopt, false);
-            const double perPixel = (p.to - p.from) / std::max(area.width(), 1);
-            pan(p.pressedFrom - (at.x() - p.pressedAt->x()) * perPixel - p.from);
-            return true;
-        }
+        m_parts->pressedFrom = m_parts->from;
+    });
+    connect(gestures, &ChartGestures::dragged, this, [this](double share) {
+        setCurrent(std::nullopt, false);
+        pan(m_parts->pressedFrom - share * (m_parts->to - m_parts->from) - m_parts->from);
+    });
+    connect(gestures, &ChartGestures::hovered, this, [this, hit](const QPointF& at) {
+        Parts& parts = *m_parts;
         const auto found = hit(at);
-        p.plot->setCursor(found ? Qt::PointingHandCursor : Qt::ArrowCursor);
-        if (found != p.data.current && (found || !p.byKeyboard)) {
-            p.byKeyboard = false;
+        parts.plot->setCursor(found ? Qt::PointingHandCursor : Qt::ArrowCursor);
+        if (found != parts.data.current && (found || !parts.byKeyboard)) {
+            parts.byKeyboard = false;
             setCurrent(found, false);
         }
-        return true;
-    }
-    case QEvent::MouseButtonRelease: {
-        const auto* release = static_cast<QMouseEvent*>(event);
-        const bool clicked = p.pressedAt && !p.dragged;
-        p.pressedAt.reset();
-        p.plot->unsetCursor();
-        if (const auto found = clicked ? hit(release->position()) : std::nullopt) {
+    });
+    connect(gestures, &ChartGestures::clicked, this, [this, hit](const QPointF& at) {
+        if (const auto found = hit(at)) {
             setCurrent(found, false);
             emit runActivated(currentRun());
         }
-        return true;
-    }
-    case QEvent::MouseButtonDblClick:
-        if (!hit(static_cast<QMouseEvent*>(event)->position()))
+    });
+    connect(gestures, &ChartGestures::doubleClicked, this, [this, hit](const QPointF& at) {
+        if (!hit(at))
             reset();
-        return true;
-    default:
-        return false;
-    }
+    });
 }
 
 } // namespace redispatch::ui

@@ -12,9 +12,6 @@
 #include <string>
 #include <vector>
 
-class QMouseEvent;
-class QWheelEvent;
-
 namespace redispatch::ui {
 
 /// How long each run of a job took, over time. Follows the present until somebody zooms or pans; then the
@@ -64,7 +61,6 @@ protected:
     void changeEvent(QEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void leaveEvent(QEvent* event) override;
-    bool eventFilter(QObject* object, QEvent* event) override;
 
 private:
     struct Parts;
@@ -77,7 +73,7 @@ private:
     void refreshMessage();
     void setCurrent(std::optional<std::size_t> index, bool keepInView);
     void step(int by);
-    bool mouse(QEvent* event);
+    void listen(); ///< to the mouse
 
     std::unique_ptr<Parts> m_parts;
 };

@@ -10,7 +10,9 @@
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLineEdit>
+#include <QPlainTextEdit>
 #include <QPushButton>
+#include <QToolButton>
 
 #include <algorithm>
 
@@ -51,6 +53,11 @@ ConnectDialog::ConnectDialog(const local::Profiles& profiles, SessionFactory fac
     , m_environment(new QComboBox)
     , m_prefix(edit("profilePrefix", tr("Key prefix")))
     , m_readOnly(new QCheckBox(tr("Read-only: nothing here can change a job")))
+    , m_moreButton(new QToolButton)
+    , m_ledgerUrl(edit("profileLedgerUrl", tr("Ledger address"), tr("the same Redis")))
+    , m_queues(new QPlainTextEdit)
+    , m_searchQueues(new QCheckBox(tr("Look for BullMQ and Bull queues by walking through the keys")))
+    , m_record(new QCheckBox(tr("Keep the run history of engines that keep none")))
     , m_remember(new QCheckBox(tr("Remember this profile (never the password)")))
     , m_message(new MessageBar)
     , m_test(new QPushButton(tr("Test")))
@@ -110,6 +117,19 @@ void ConnectDialog::build() {
     form->addRow(tr("Key prefix"), m_prefix);
     form->addRow(QString(), m_readOnly);
     form->addRow(QString(), m_remember);
+    m_more = buildMore();
+    m_moreButton->setObjectName(QStringLiteral("moreFields"));
+    m_moreButton->setText(tr("More"));
+    m_moreButton->setAccessibleName(tr("More about this profile"));
+    m_moreButton->setCheckable(true);
+    m_moreButton->setAutoRaise(true);
+    m_moreButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    const auto openMore = [this](bool open) {
+        m_moreButton->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
+        m_more->setVisible(open);
+    };
+    openMore(false);
+    connect(m_moreButton, &QToolButton::toggled, this, openMore);
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(m_test);
     buttons->addStretch();
@@ -123,10 +143,42 @@ void ConnectDialog::build() {
     column->setSpacing(space::medium);
     column->addWidget(plainLabel(tr("Connect to a Redis"), TextKind::Title));
     column->addLayout(form);
+    column->addWidget(m_moreButton, 0, Qt::AlignLeft);
+    column->addWidget(m_more);
     column->addWidget(m_message);
     column->addStretch();
     column->addLayout(buttons);
     setMinimumWidth(520);
+}
+
+QWidget* ConnectDialog::buildMore() {
+    m_queues->setObjectName(QStringLiteral("profileQueues"));
+    m_queues->setAccessibleName(tr("BullMQ and Bull queues"));
+    m_queues->setPlaceholderText(tr("bull:emails\nOne a line: prefix:queue. Found without looking."));
+    m_queues->setTabChangesFocus(true);
+    m_queues->setFixedHeight(4 * m_queues->fontMetrics().lineSpacing());
+    m_searchQueues->setObjectName(QStringLiteral("profileSearchQueues"));
+    m_record->setObjectName(QStringLiteral("profileRecord"));
+    auto* box = new QWidget;
+    auto* form = new QFormLayout(box);
+    form->setContentsMargins(space::large, 0, 0, 0);
+    form->setLabelAlignment(Qt::AlignLeft);
+    form->setHorizontalSpacing(space::large);
+    form->setVerticalSpacing(space::small);
+    form->addRow(tr("Ledger"), m_ledgerUrl);
+    form->addRow(QString(),
+                 wrappedLabel(tr("Another Redis for cards, audit and history, when nothing may be written "
+                                 "to this one. Its password is read from %1.")
+                                  .arg(QLatin1String(local::secretVariable(local::SecretOf::Ledger))),
+                              TextKind::Small));
+    form->addRow(tr("Queues"), m_queues);
+    form->addRow(QString(), m_searchQueues);
+    form->addRow(QString(), m_record);
+    form->addRow(QString(),
+                 wrappedLabel(tr("As long as this console runs; redispatch-runner --record does so "
+                                 "without one."),
+                              TextKind::Small));
+    return box;
 }
 
 void ConnectDialog::fill(const domain::Profile& profile) {
@@ -137,6 +189,16 @@ void ConnectDialog::fill(const domain::Profile& profile) {
     m_environment->setCurrentIndex(static_cast<int>(at - std::begin(environments)));
     m_prefix->setText(QString::fromStdString(profile.prefix));
     m_readOnly->setChecked(profile.readOnly);
+    m_ledgerUrl->setText(QString::fromStdString(profile.ledgerUrl));
+    QStringList queues;
+    for (const std::string& queue : profile.queues)
+        queues += QString::fromStdString(queue);
+    m_queues->setPlainText(queues.join(QLatin1Char('\n')));
+    m_searchQueues->setChecked(profile.searchQueues);
+    m_record->setChecked(profile.record);
+    // What a profile says is not hidden from whoever connects with it.
+    if (!profile.ledgerUrl.empty() || !profile.queues.empty() || !profile.searchQueues || profile.record)
+        m_moreButton->setChecked(true);
     m_password->clear();
     check();
 }
@@ -160,6 +222,13 @@ domain::Profile ConnectDialog::profile() const {
     profile.environment = environments[std::max(0, m_environment->currentIndex())];
     profile.readOnly = m_readOnly->isChecked();
     profile.prefix = m_prefix->text().trimmed().toStdString();
+    profile.ledgerUrl = m_ledgerUrl->text().trimmed().toStdString();
+    const QStringList queues = m_queues->toPlainText().split(QLatin1Char('\n'));
+    for (const QString& queue : queues)
+        if (const QString name = queue.trimmed(); !name.isEmpty())
+            profile.queues.push_back(name.toStdString());
+    profile.searchQueues = m_searchQueues->isChecked();
+    profile.record = m_record->isChecked();
     return profile;
 }
 

@@ -15,7 +15,9 @@ class QCheckBox;
 class QComboBox;
 class QLabel;
 class QLineEdit;
+class QPlainTextEdit;
 class QPushButton;
+class QToolButton;
 
 namespace redispatch::ui {
 
@@ -42,6 +44,7 @@ public:
 
 private:
     void build();
+    QWidget* buildMore(); ///< what few profiles need
     void check();
     void test();
     void showTest();
@@ -63,6 +66,12 @@ private:
     QComboBox* m_environment;
     QLineEdit* m_prefix;
     QCheckBox* m_readOnly;
+    QToolButton* m_moreButton;
+    QWidget* m_more = nullptr;
+    QLineEdit* m_ledgerUrl;
+    QPlainTextEdit* m_queues;
+    QCheckBox* m_searchQueues;
+    QCheckBox* m_record;
     QCheckBox* m_remember;
     MessageBar* m_message;
     QPushButton* m_test;

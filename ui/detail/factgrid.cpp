@@ -28,6 +28,26 @@ QLabel* FactGrid::add(const QString& name, const QString& objectName, bool mono)
     return value;
 }
 
+void FactGrid::addWidget(const QString& name, QWidget* value) {
+    auto* nameLabel = plainLabel(name, TextKind::Muted, this);
+    if (value->accessibleName().isEmpty())
+        value->setAccessibleName(name);
+    m_grid->addWidget(nameLabel, m_rows, 0, Qt::AlignTop);
+    m_grid->addWidget(value, m_rows, 1);
+    ++m_rows;
+    setRowVisible(value, false);
+}
+
+void FactGrid::setRowVisible(const QWidget* value, bool visible) {
+    for (int row = 0; row < m_rows; ++row) {
+        QLayoutItem* item = m_grid->itemAtPosition(row, 1);
+        if (!item || item->widget() != value)
+            continue;
+        item->widget()->setVisible(visible);
+        m_grid->itemAtPosition(row, 0)->widget()->setVisible(visible);
+    }
+}
+
 void FactGrid::clear() {
     while (QLayoutItem* item = m_grid->takeAt(0)) {
         delete item->widget();

@@ -16,6 +16,9 @@ public:
     explicit FactGrid(QWidget* parent = nullptr);
     /// A row at the end. The value's label stays owned by the grid.
     QLabel* add(const QString& name, const QString& objectName = {}, bool mono = false);
+    /// A row with a value of any kind, hidden until it is shown with setRowVisible().
+    void addWidget(const QString& name, QWidget* value);
+    void setRowVisible(const QWidget* value, bool visible);
     void clear();
 
 private:

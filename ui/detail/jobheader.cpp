@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/detail/jobheader.h"
 
+#include "ui/changes/verbtext.h"
+#include "ui/detail/jobnotices.h"
 #include "ui/detail/phrases.h"
 #include "ui/theme/icon.h"
 #include "ui/theme/label.h"
@@ -8,6 +10,9 @@
 
 #include <QHBoxLayout>
 #include <QPushButton>
+#include <QToolButton>
+
+#include <algorithm>
 
 namespace redispatch::ui {
 
@@ -26,19 +31,28 @@ JobHeader::JobHeader(QWidget* parent)
     , m_title(wrappedLabel({}, TextKind::Title))
     , m_state(new LookLabel)
     , m_why(wrappedLabel({}, TextKind::Muted))
+    , m_facts(wrappedLabel({}, TextKind::Small))
+    , m_notices(new JobNotices)
     , m_trigger(new QPushButton(icon(QStringLiteral("trigger")), tr("Trigger…")))
     , m_pause(new QPushButton)
+    , m_more(new QToolButton)
     , m_refusal(wrappedLabel({}, TextKind::Small)) {
     m_title->setObjectName(QStringLiteral("jobTitle"));
     m_state->setObjectName(QStringLiteral("jobState"));
     m_why->setObjectName(QStringLiteral("jobWhy"));
     m_trigger->setObjectName(QStringLiteral("triggerButton"));
     m_pause->setObjectName(QStringLiteral("pauseButton"));
+    m_facts->setObjectName(QStringLiteral("jobFacts"));
     m_refusal->setObjectName(QStringLiteral("jobRefusal"));
+    m_more->setObjectName(QStringLiteral("moreButton"));
+    m_more->setIcon(icon(QStringLiteral("more")));
+    m_more->setToolTip(tr("What else can be done"));
+    m_more->setAccessibleName(tr("What else can be done to the job"));
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(space::small);
     buttons->addWidget(m_trigger);
     buttons->addWidget(m_pause);
+    buttons->addWidget(m_more);
     buttons->addStretch();
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -46,17 +60,26 @@ JobHeader::JobHeader(QWidget* parent)
     column->addWidget(m_title);
     column->addWidget(m_state);
     column->addWidget(m_why);
+    column->addWidget(m_facts);
     column->addSpacing(space::tiny);
+    column->addWidget(m_notices);
     column->addLayout(buttons);
     column->addWidget(m_refusal);
     connect(m_trigger, &QPushButton::clicked, this, &JobHeader::triggerWanted);
     connect(m_pause, &QPushButton::clicked, this, &JobHeader::pauseWanted);
+    connect(m_more, &QToolButton::clicked, this,
+            [this] { emit menuWanted(m_more->mapToGlobal(m_more->rect().bottomLeft())); });
+    connect(m_notices, &JobNotices::pauseAgainWanted, this, &JobHeader::pauseAgainWanted);
+    connect(m_notices, &JobNotices::verbWanted, this, &JobHeader::verbWanted);
 }
 
 void JobHeader::setJob(const domain::Job& job, domain::Instant now) {
     m_job = job;
     m_title->setText(shown(job.name));
     m_title->setToolTip(shownTip(QString::fromStdString(job.id.str())));
+    const QString facts = queueText(job);
+    m_facts->setText(facts);
+    m_facts->setVisible(!facts.isEmpty());
     tick(now);
     showButtons();
 }
@@ -76,6 +99,9 @@ void JobHeader::tick(domain::Instant now) {
 }
 
 void JobHeader::showButtons() {
+    m_notices->setJob(m_job, m_connected);
+    m_more->setVisible(std::ranges::any_of(
+        verbTexts(), [this](const VerbText& text) { return !text.ofRun && isOffered(m_job, text.verb); }));
     const bool paused = m_job.paused != nullptr;
     const QString pauseWord = paused ? tr("Resume") : tr("Pause");
     m_pause->setText(pauseWord + QStringLiteral("…"));

@@ -7,9 +7,11 @@
 
 class QLabel;
 class QPushButton;
+class QToolButton;
 
 namespace redispatch::ui {
 
+class JobNotices;
 class LookLabel;
 
 /// The opened job's name, state and why, and what can be done to it. What cannot be done stays visible, with
@@ -27,6 +29,9 @@ public:
 signals:
     void triggerWanted();
     void pauseWanted(); ///< or resume, when it is paused
+    void pauseAgainWanted();
+    void verbWanted(redispatch::domain::Verb verb);
+    void menuWanted(const QPoint& at); ///< all that can be done to the job, in global coordinates
 
 private:
     void showButtons();
@@ -35,8 +40,11 @@ private:
     QLabel* m_title;
     LookLabel* m_state;
     QLabel* m_why;
+    QLabel* m_facts; ///< what its queue knows
+    JobNotices* m_notices;
     QPushButton* m_trigger;
     QPushButton* m_pause;
+    QToolButton* m_more;
     QLabel* m_refusal;
 };
 

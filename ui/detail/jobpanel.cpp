@@ -2,18 +2,16 @@
 #include "ui/detail/jobpanel.h"
 
 #include "ui/detail/actionsview.h"
+#include "ui/detail/cardview.h"
 #include "ui/detail/factgrid.h"
 #include "ui/detail/jobheader.h"
 #include "ui/detail/phrases.h"
 #include "ui/detail/section.h"
 #include "ui/detail/upcomingview.h"
 #include "ui/notices/messagebar.h"
-#include "ui/theme/icon.h"
 #include "ui/theme/label.h"
 #include "ui/theme/metrics.h"
 
-#include <QApplication>
-#include <QClipboard>
 #include <QStackedWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -25,7 +23,7 @@ JobPanel::JobPanel(QWidget* parent)
     , m_pages(new QStackedWidget)
     , m_header(new JobHeader)
     , m_message(new MessageBar)
-    , m_copyRollback(new QToolButton)
+    , m_card(new CardView)
     , m_upcoming(new UpcomingView)
     , m_running(wrappedLabel({}))
     , m_actions(new ActionsView) {
@@ -35,26 +33,23 @@ JobPanel::JobPanel(QWidget* parent)
     setFrameShape(QFrame::NoFrame);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
 
-    auto* notes = new FactGrid;
-    m_owner = notes->add(tr("Owner"), QStringLiteral("cardOwner"));
-    m_contact = notes->add(tr("Contact"), QStringLiteral("cardContact"));
-    m_expected = notes->add(tr("Expected"), QStringLiteral("cardExpected"));
-    m_rollback = notes->add(tr("Rollback"), QStringLiteral("cardRollback"));
-    m_rollbackCommand = notes->add(tr("Command"), QStringLiteral("cardRollbackCommand"), true);
-
-    m_copyRollback->setObjectName(QStringLiteral("copyRollback"));
-    m_copyRollback->setText(tr("Copy rollback command"));
-    m_copyRollback->setIcon(icon(QStringLiteral("copy")));
-    m_copyRollback->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_copyRollback->setAutoRaise(true);
-    connect(m_copyRollback, &QToolButton::clicked, this,
-            [this] { QApplication::clipboard()->setText(m_rollbackCommand->text()); });
-    auto* notesBody = new QWidget;
-    auto* notesColumn = new QVBoxLayout(notesBody);
-    notesColumn->setContentsMargins(0, 0, 0, 0);
-    notesColumn->setSpacing(space::tiny);
-    notesColumn->addWidget(notes);
-    notesColumn->addWidget(m_copyRollback, 0, Qt::AlignLeft);
+    auto* notes = new Section(tr("Before you touch it"), m_card);
+    const auto corner = [&](const QString& text, const char* name, const QString& tip) {
+        auto* button = new QToolButton;
+        button->setObjectName(QLatin1String(name));
+        button->setText(text);
+        button->setToolTip(tip);
+        button->setAccessibleName(tip);
+        button->setAutoRaise(true);
+        notes->addCorner(button);
+        return button;
+    };
+    connect(corner(tr("History"), "cardHistory", tr("Earlier versions of the card")), &QToolButton::clicked,
+            this, &JobPanel::cardHistoryWanted);
+    connect(corner(tr("Edit…"), "editCard", tr("Edit the card")), &QToolButton::clicked, this,
+            &JobPanel::editCardWanted);
+    connect(m_card, &CardView::linkWanted, this, &JobPanel::linkWanted);
+    connect(m_card, &CardView::driftWanted, this, &JobPanel::cardDriftWanted);
 
     m_running->setObjectName(QStringLiteral("runningNow"));
 
@@ -65,7 +60,7 @@ JobPanel::JobPanel(QWidget* parent)
     column->addStrut(240); // else its least height is that of one word a line
     column->addWidget(m_message);
     column->addWidget(m_header);
-    column->addWidget(new Section(tr("Before you touch it"), notesBody));
+    column->addWidget(notes);
     column->addWidget(new Section(tr("Next five slots"), m_upcoming));
     column->addWidget(new Section(tr("Running now"), m_running));
     column->addWidget(new Section(tr("Last actions"), m_actions));
@@ -79,6 +74,9 @@ JobPanel::JobPanel(QWidget* parent)
 
     connect(m_header, &JobHeader::triggerWanted, this, &JobPanel::triggerWanted);
     connect(m_header, &JobHeader::pauseWanted, this, &JobPanel::pauseWanted);
+    connect(m_header, &JobHeader::pauseAgainWanted, this, &JobPanel::pauseAgainWanted);
+    connect(m_header, &JobHeader::verbWanted, this, &JobPanel::verbWanted);
+    connect(m_header, &JobHeader::menuWanted, this, &JobPanel::menuWanted);
 }
 
 void JobPanel::setJob(std::shared_ptr<const domain::Job> job, domain::Instant now) {
@@ -91,11 +89,7 @@ void JobPanel::setJob(std::shared_ptr<const domain::Job> job, domain::Instant no
     if (!same) {
         m_loaded = false;
         m_message->clear();
-        const QString reading = tr("reading…");
-        setFact(*m_owner, shown(m_job->owner.view()), reading);
-        for (QLabel* value : {m_contact, m_expected, m_rollback, m_rollbackCommand})
-            setFact(*value, {}, reading);
-        m_copyRollback->hide();
+        m_card->setUnread(shown(m_job->owner.view()), tr("reading…"));
         m_actions->setActions({}, now);
         m_upcoming->setSlots(m_job->nextAt ? std::vector{*m_job->nextAt} : std::vector<domain::Instant>{},
                              m_job->schedule.timeZone.str(), now);
@@ -110,25 +104,14 @@ void JobPanel::setOpened(const base::Result<live::OpenedJob>& opened, domain::In
     if (!opened) {
         m_message->showError(opened.error());
         if (!m_loaded)
-            for (QLabel* value : {m_owner, m_contact, m_expected, m_rollback, m_rollbackCommand})
-                setFact(*value, {}, tr("could not be read"));
+            m_card->setUnread(shown(m_job->owner.view()), tr("could not be read"));
         return;
     }
     m_message->clear();
     m_loaded = true;
-    showCard(opened->detail.card);
+    m_card->setCard(opened->detail.card, opened->detail.cardOrigin, now);
     m_upcoming->setSlots(opened->detail.nextSlots, opened->detail.job.schedule.timeZone.str(), now);
     m_actions->setActions(opened->actions, now);
-}
-
-void JobPanel::showCard(const domain::Card& card) {
-    const QString missing = tr("not written down");
-    setFact(*m_owner, shown(card.owner), missing);
-    setFact(*m_contact, shown(card.contact), missing);
-    setFact(*m_expected, shown(card.expectedResult, true), missing);
-    setFact(*m_rollback, shown(card.rollbackNote, true), missing);
-    setFact(*m_rollbackCommand, commandText(card.rollbackCommand), tr("none declared"));
-    m_copyRollback->setVisible(!card.rollbackCommand.empty());
 }
 
 void JobPanel::setConnected(bool connected) {
@@ -139,6 +122,7 @@ void JobPanel::tick(domain::Instant now) {
     if (!m_job)
         return;
     m_header->tick(now);
+    m_card->tick(now);
     m_upcoming->tick(now);
     QString running;
     if (m_job->runningSince) {

@@ -6,6 +6,8 @@
 
 #include <QScrollArea>
 
+#include <QUrl>
+
 #include <memory>
 
 class QLabel;
@@ -15,7 +17,7 @@ class QToolButton;
 namespace redispatch::ui {
 
 class ActionsView;
-class FactGrid;
+class CardView;
 class JobHeader;
 class MessageBar;
 class UpcomingView;
@@ -36,20 +38,21 @@ public:
 signals:
     void triggerWanted();
     void pauseWanted();
+    void pauseAgainWanted();
+    void verbWanted(redispatch::domain::Verb verb);
+    void menuWanted(const QPoint& at);
+    void editCardWanted();
+    void cardHistoryWanted();
+    void cardDriftWanted();
+    void linkWanted(const QUrl& url);
 
 private:
-    void showCard(const domain::Card& card);
     std::shared_ptr<const domain::Job> m_job;
     bool m_loaded = false;
     QStackedWidget* m_pages;
     JobHeader* m_header;
     MessageBar* m_message;
-    QLabel* m_owner;
-    QLabel* m_contact;
-    QLabel* m_expected;
-    QLabel* m_rollback;
-    QLabel* m_rollbackCommand;
-    QToolButton* m_copyRollback;
+    CardView* m_card;
     UpcomingView* m_upcoming;
     QLabel* m_running;
     ActionsView* m_actions;

@@ -35,11 +35,13 @@ JobTabs::JobTabs(live::Session& session, QWidget* parent)
         widget(i)->setAutoFillBackground(true);
     }
     m_runs = new JobRuns(session, m_runsTab, latency, this);
+    connect(m_runsTab, &RunsTab::verbWanted, this, &JobTabs::runVerbWanted);
     connect(m_runs, &JobRuns::runOpened, this, [this] { setCurrentWidget(m_runsTab); });
 }
 
 void JobTabs::setJob(const domain::Job& job) {
     m_schedule->setJob(job);
+    m_runsTab->setJob(job);
     if (job.id == m_job)
         return;
     m_job = job.id;

@@ -27,6 +27,9 @@ public:
     void takePanel(QWidget* panel);
     void releasePanel(QWidget* panel);
 
+signals:
+    void runVerbWanted(redispatch::domain::Verb verb, const std::string& run);
+
 private:
     live::Session& m_session;
     base::JobId m_job;

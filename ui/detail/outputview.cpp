@@ -14,6 +14,7 @@
 #include <QCoreApplication>
 #include <QLineEdit>
 #include <QPlainTextEdit>
+#include <QScrollBar>
 #include <QShortcut>
 #include <QToolButton>
 
@@ -91,7 +92,16 @@ void OutputView::setOutput(const base::Result<domain::RunOutput>& output) {
         clear(tr("The run wrote nothing"));
         return;
     }
-    m_text->setPlainText(outputText(*output));
+    // More of the same, as of a run under way: whoever reads stays there, at the end or further up.
+    auto* bar = m_text->verticalScrollBar();
+    const QString before = m_text->toPlainText();
+    const QString text = outputText(*output);
+    const bool grows = !before.isEmpty() && text.startsWith(before);
+    const int at = bar->value() == bar->maximum() ? -1 : bar->value();
+    if (!grows || text.size() != before.size())
+        m_text->setPlainText(text);
+    if (grows)
+        bar->setValue(at < 0 ? bar->maximum() : at);
     QString note = QString::fromStdString(base::bytesText(output->totalBytes));
     if (!output->sha256.empty())
         note += tr(" · SHA-256 %1…").arg(shown(output->sha256.substr(0, 12)));

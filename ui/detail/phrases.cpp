@@ -2,6 +2,7 @@
 #include "ui/detail/phrases.h"
 
 #include "core/base/humanize.h"
+#include "core/query/columns.h"
 #include "core/timing/zonetext.h"
 #include "ui/theme/look.h"
 
@@ -43,7 +44,60 @@ QString lastText(const Job& job, Instant now) {
     return text;
 }
 
+/// What takes runs: the engine's own name for it.
+bool hasWorkers(const Job& job) {
+    return job.id.engine() != "native";
+}
+
+QString lateText(const Job& job, Instant now) {
+    if (!job.nextAt)
+        return {};
+    const QString due = relative(*job.nextAt, now);
+    if (job.queue && job.queue->queuePaused)
+        return Phrases::tr("due %1; its queue is paused").arg(due);
+    return hasWorkers(job) ? Phrases::tr("due %1, and no live worker has taken it").arg(due)
+                           : Phrases::tr("due %1, and no runner has taken it").arg(due);
+}
+
+QString waitingText(const Job& job) {
+    if (job.queue && job.queue->queuePaused)
+        return Phrases::tr("due, held back by its paused queue");
+    return hasWorkers(job) ? Phrases::tr("due, waiting for a worker")
+                           : Phrases::tr("due, waiting for a runner");
+}
+
+QString neverRunText(const Job& job) {
+    return job.queue && !job.queue->note.empty() ? shown(job.queue->note.view())
+                                                 : Phrases::tr("nothing recorded yet");
+}
+
+QString exhaustedText(const Job& job) {
+    if (job.queue && job.queue->limit && job.queue->iteration && *job.queue->iteration >= *job.queue->limit)
+        return Phrases::tr("all %1 runs that its limit allows have been")
+            .arg(QString::fromStdString(base::countText(*job.queue->limit)));
+    if (job.queue && job.queue->endsAt)
+        return Phrases::tr("it ended on %1").arg(zonedText(*job.queue->endsAt, job.schedule.timeZone.view()));
+    return Phrases::tr("no slot is left");
+}
+
 } // namespace
+
+QString queueText(const Job& job) {
+    if (!job.queue)
+        return {};
+    QStringList parts = {shown(query::engineOf(job))};
+    if (!job.group.empty())
+        parts += Phrases::tr("queue %1").arg(shown(job.group.view()));
+    const std::string iteration = query::text(job, query::Column::Iteration, {});
+    if (!iteration.empty())
+        parts += job.queue->iteration ? Phrases::tr("iteration %1").arg(QString::fromStdString(iteration))
+                                      : QString::fromStdString(iteration);
+    if (job.queue->endsAt)
+        parts += Phrases::tr("ends %1").arg(zonedText(*job.queue->endsAt, job.schedule.timeZone.view()));
+    if (job.queue->hasTemplate)
+        parts += Phrases::tr("has a template");
+    return parts.join(QStringLiteral(" · "));
+}
 
 QString whyText(const Job& job, JobState state, Instant now) {
     const QString problem = job.problem ? shown(*job.problem) : QString();
@@ -56,24 +110,25 @@ QString whyText(const Job& job, JobState state, Instant now) {
     case JobState::Paused:
         return job.paused ? pauseText(*job.paused, now) : QString();
     case JobState::Late:
-        return job.nextAt ? Phrases::tr("due %1, and no runner has taken it").arg(relative(*job.nextAt, now))
-                          : QString();
+        return lateText(job, now);
     case JobState::Waiting:
-        return Phrases::tr("due, waiting for a runner");
+        return waitingText(job);
     case JobState::NeverRun:
-        return Phrases::tr("nothing recorded yet");
+        return neverRunText(job);
     case JobState::Retired:
         return Phrases::tr("its job file is gone; the history stays");
     case JobState::Exhausted:
-        return Phrases::tr("no slot is left");
+        return exhaustedText(job);
     case JobState::Broken:
-        return Phrases::tr("no run is pending; re-arm it to go on");
+        return problem.isEmpty() ? Phrases::tr("no run is pending; re-arm it to go on") : problem;
     case JobState::Failing:
     case JobState::Ok:
     case JobState::Unknown:
         break;
     }
-    const QString last = lastText(job, now);
+    QString last = lastText(job, now);
+    if (last.isEmpty() && job.queue)
+        last = shown(job.queue->note.view());
     return problem.isEmpty() || last.isEmpty() ? last + problem : last + QStringLiteral(" · ") + problem;
 }
 

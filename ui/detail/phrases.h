@@ -16,6 +16,9 @@ namespace redispatch::ui {
 /// Why the state is what it is: "by ana 2 h ago: index rebuild; until 2026-11-23 16:00 UTC".
 QString whyText(const domain::Job& job, domain::JobState state, domain::Instant now);
 
+/// "BullMQ 5 · queue emails · iteration 42 of 100 · template kept"; empty for engines without queues.
+QString queueText(const domain::Job& job);
+
 /// "2026-11-23 02:30" on the wall clock of `zone`; empty means UTC.
 QString clockText(domain::Instant at, std::string_view zone);
 /// The same of several, with seconds where one of them needs them: "2026-11-23 02:30:15".

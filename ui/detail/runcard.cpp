@@ -16,8 +16,12 @@
 #include <QBoxLayout>
 #include <QEvent>
 #include <QGridLayout>
+#include <QProgressBar>
+#include <QPushButton>
 #include <QStackedLayout>
 #include <QStringList>
+
+#include <utility>
 
 namespace redispatch::ui {
 
@@ -48,10 +52,13 @@ RunCard::RunCard(QWidget* parent)
     , m_glyph(new RunGlyph)
     , m_title(plainLabel({}, TextKind::Title))
     , m_when(wrappedLabel({}, TextKind::Muted))
+    , m_progress(new QProgressBar)
     , m_error(wrappedLabel({}))
     , m_fields(new FactGrid)
     , m_output(new OutputView)
-    , m_meterRow(makeMeters()) {
+    , m_meterRow(makeMeters())
+    , m_retry(new QPushButton(tr("Retry…")))
+    , m_remove(new QPushButton(tr("Remove…"))) {
     setWidgetResizable(true);
     setFrameShape(QFrame::NoFrame);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -64,11 +71,25 @@ RunCard::RunCard(QWidget* parent)
     head->setSpacing(space::small);
     head->addWidget(m_glyph);
     head->addWidget(m_title, 1);
+    m_retry->setObjectName(QStringLiteral("retryRunButton"));
+    m_remove->setObjectName(QStringLiteral("removeRunButton"));
+    for (const auto& [button, verb] :
+         {std::pair{m_retry, domain::Verb::Retry}, {m_remove, domain::Verb::RemoveRun}}) {
+        head->addWidget(button);
+        button->hide();
+        connect(button, &QPushButton::clicked, this, [this, verb = verb] { emit verbWanted(verb); });
+    }
     auto* column = new QVBoxLayout(m_body);
     column->setContentsMargins(space::medium, space::medium, space::medium, space::medium);
     column->setSpacing(space::small);
     column->addLayout(head);
     column->addWidget(m_when);
+    m_progress->setObjectName(QStringLiteral("runProgress"));
+    m_progress->setAccessibleName(tr("Progress of the run"));
+    m_progress->setRange(0, 100);
+    m_progress->setTextVisible(false);
+    m_progress->setFixedHeight(6);
+    column->addWidget(m_progress);
     column->addWidget(m_meterRow);
     column->addWidget(m_error);
     column->addWidget(makeExpectation());
@@ -144,6 +165,14 @@ void RunCard::setRun(const std::optional<domain::Run>& run, base::Instant now) {
         when << clockText(*at, now, m_zone) << QString::fromStdString(base::relativeText(*at, now));
     if (run->duration)
         when << tr("took %1").arg(durationWords(run->duration));
+    if (run->attempt > 1)
+        when << attemptText(run->attempt);
+    const bool underWay = run->outcome == domain::Outcome::Running;
+    if (underWay && !run->progress.empty())
+        when << tr("progress %1").arg(progressText(*run));
+    const auto share = progressOf(*run);
+    m_progress->setVisible(underWay && share);
+    m_progress->setValue(share ? static_cast<int>(*share) : 0);
     m_when->setText(when.join(QStringLiteral(" · ")));
 
     const domain::Meters& meters = run->meters;
@@ -171,6 +200,46 @@ void RunCard::setRun(const std::optional<domain::Run>& run, base::Instant now) {
         m_output->clear({});
     showExpectation();
     showFields(now);
+    showVerbs();
+}
+
+bool offersRunVerbs(const domain::Capabilities& can) {
+    return can.of(domain::Verb::RemoveRun) != domain::Why::NotOffered;
+}
+
+QString runRefusal(const domain::Capabilities& can, domain::Verb verb, const domain::Run& run) {
+    const domain::Why why = can.of(verb);
+    // Whether a failed run is kept is seen from the run itself.
+    if (why != domain::Why::Allowed && why != domain::Why::NothingToRetry) {
+        const std::string_view reason = domain::reasonText(why);
+        return QString::fromUtf8(reason.data(), static_cast<qsizetype>(reason.size()));
+    }
+    if (!run.finishedAt)
+        return RunCard::tr("it has not ended");
+    if (verb == domain::Verb::Retry && !domain::isFailure(run.outcome))
+        return RunCard::tr("only a failed run can be retried");
+    return {};
+}
+
+void RunCard::setCapabilities(const domain::Capabilities& can) {
+    if (can == m_can)
+        return;
+    m_can = can;
+    showVerbs();
+}
+
+void RunCard::showVerbs() {
+    const bool offered = m_run && offersRunVerbs(m_can) && !isSlotOnly(*m_run) && !m_run->id.empty();
+    for (const auto& [button, verb] :
+         {std::pair{m_retry, domain::Verb::Retry}, {m_remove, domain::Verb::RemoveRun}}) {
+        button->setVisible(offered && m_can.of(verb) != domain::Why::NotOffered);
+        if (!offered)
+            continue;
+        const QString why = runRefusal(m_can, verb, *m_run);
+        button->setEnabled(why.isEmpty());
+        button->setToolTip(why.isEmpty() ? QString() : shownTip(tr("Not available: %1").arg(why)));
+        button->setAccessibleDescription(why);
+    }
 }
 
 void RunCard::showExpectation() {
@@ -209,6 +278,7 @@ void RunCard::showFields(base::Instant now) {
     add(tr("Exit"), exitText(run));
     if (!isSlotOnly(run)) {
         add(tr("Attempt"), QString::number(run.attempt));
+        add(tr("Progress"), progressText(run));
         add(tr("Trigger"), triggerText(run));
     }
     add(tr("Reason"), shown(run.reason));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/domain/capability.h"
 #include "core/domain/run.h"
 
 #include <QScrollArea>
@@ -12,6 +13,8 @@
 
 class QGridLayout;
 class QLabel;
+class QProgressBar;
+class QPushButton;
 
 namespace redispatch::ui {
 
@@ -35,7 +38,11 @@ public:
 
     const std::optional<domain::Run>& run() const { return m_run; }
     OutputView& output() { return *m_output; }
-    QString meterText(int meter) const; ///< response, error, cache, DB calls; for tests
+    QString meterText(int meter) const;                    ///< response, error, cache, DB calls; for tests
+    void setCapabilities(const domain::Capabilities& can); ///< what can be done to the job's runs
+
+signals:
+    void verbWanted(redispatch::domain::Verb verb);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -45,6 +52,7 @@ private:
     QWidget* makeExpectation();
     void showFields(base::Instant now);
     void showExpectation();
+    void showVerbs();
     void takeColours();
 
     struct Meter {
@@ -59,6 +67,7 @@ private:
     RunGlyph* m_glyph;
     QLabel* m_title;
     QLabel* m_when;
+    QProgressBar* m_progress; ///< of a run under way
     Meter m_meters[4];
     QLabel* m_expectedText;
     QLabel* m_cameText;
@@ -66,6 +75,14 @@ private:
     FactGrid* m_fields;
     OutputView* m_output;
     QWidget* m_meterRow;
+    domain::Capabilities m_can;
+    QPushButton* m_retry;
+    QPushButton* m_remove;
 };
+
+/// Whether the engine can do something to a single run at all.
+bool offersRunVerbs(const domain::Capabilities& can);
+/// Why retry or remove cannot be done to this run, as half a sentence; empty when it can.
+QString runRefusal(const domain::Capabilities& can, domain::Verb verb, const domain::Run& run);
 
 } // namespace redispatch::ui

@@ -159,7 +159,9 @@ QString RunsModel::text(const domain::Run& run, Column column) const {
     const bool noRun = isSlotOnly(run);
     switch (column) {
     case Outcome: {
-        const QString word = lookOfRun(run, lightColours()).word;
+        QString word = lookOfRun(run, lightColours()).word;
+        if (run.outcome == domain::Outcome::Running && progressOf(run))
+            word += QLatin1Char(' ') + progressText(run);
         return noRun && run.skippedCount > 1
                    ? word +
                          QStringLiteral(" ×%1").arg(QString::fromStdString(base::countText(run.skippedCount)))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/detail/runstab.h"
 
+#include "ui/changes/verbtext.h"
 #include "ui/detail/runcard.h"
 #include "ui/detail/rundelegate.h"
 #include "ui/detail/runtext.h"
@@ -14,6 +15,7 @@
 #include <QEvent>
 #include <QHeaderView>
 #include <QKeyEvent>
+#include <QMenu>
 #include <QScrollBar>
 #include <QSplitter>
 #include <QStringList>
@@ -80,6 +82,12 @@ RunsTab::RunsTab(QWidget* parent)
     m_card->setBackgroundRole(QPalette::Base);
     setFocusProxy(m_table);
 
+    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_table, &QTableView::customContextMenuRequested, this, &RunsTab::showMenu);
+    connect(m_card, &RunCard::verbWanted, this, [this](domain::Verb verb) {
+        if (const std::string run = openedRun(); !run.empty())
+            emit verbWanted(verb, run);
+    });
     connect(m_model, &RunsModel::olderWanted, this, &RunsTab::olderWanted);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this] { showCurrent(); });
@@ -194,16 +202,51 @@ void RunsTab::showCurrent() {
         return;
     m_chosen = keyOf(*run);
     m_card->setRun(*run, m_now());
-    if (other || ended) {
+    if (other || ended)
         m_outputOf.clear();
-        if (!run->id.empty() && !isSlotOnly(*run) && run->finishedAt) {
-            m_outputOf = run->id;
-            m_card->setOutputPending();
-            emit outputWanted(run->id);
-        }
-    }
+    if (other || ended || (m_liveOutput && !run->finishedAt))
+        askOutput(*run, !other && !ended);
     if (other && !m_byItself)
         emit runOpened(run->id);
+}
+
+/// `again`: what is shown stays until more has been read.
+void RunsTab::askOutput(const domain::Run& run, bool again) {
+    if (run.id.empty() || isSlotOnly(run) || (!run.finishedAt && !(m_liveOutput && run.startedAt)))
+        return;
+    m_outputOf = run.id;
+    if (!again)
+        m_card->setOutputPending();
+    emit outputWanted(run.id);
+}
+
+void RunsTab::setJob(const domain::Job& job) {
+    m_can = job.can;
+    m_liveOutput = job.queue != nullptr;
+    m_card->setCapabilities(job.can);
+}
+
+void RunsTab::showMenu(const QPoint& at) {
+    const domain::Run* run = m_model->runAt(m_table->indexAt(at).row());
+    if (!run)
+        return;
+    auto* menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("runMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setToolTipsVisible(true);
+    for (const domain::Verb verb : {domain::Verb::Retry, domain::Verb::RemoveRun}) {
+        if (!offersRunVerbs(m_can) || isSlotOnly(*run))
+            continue;
+        QAction* action = menu->addAction(textOf(verb).menu);
+        const QString why = runRefusal(m_can, verb, *run);
+        action->setObjectName(textOf(verb).id);
+        action->setEnabled(why.isEmpty());
+        action->setToolTip(why.isEmpty() ? QString() : shownTip(tr("Not available: %1").arg(why)));
+        connect(action, &QAction::triggered, this, [this, verb, id = run->id] { emit verbWanted(verb, id); });
+    }
+    menu->addSeparator();
+    connect(menu->addAction(tr("Copy rows as TSV")), &QAction::triggered, this, [this] { copySelection(); });
+    menu->popup(m_table->viewport()->mapToGlobal(at));
 }
 
 void RunsTab::setOutput(const std::string& run, const base::Result<domain::RunOutput>& output) {

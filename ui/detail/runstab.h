@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/domain/job.h"
 #include "ui/detail/runsmodel.h"
 
 #include <QWidget>
@@ -30,6 +31,8 @@ public:
     void clear();                             ///< another job: nothing chosen, nothing shown, reading
     void setProblem(const QString& sentence); ///< the list could not be read; empty: it could
     void setExpected(const std::string& expectedResult);
+    void setJob(const domain::Job& job); ///< the row: what can be done to its runs, and whether they tell of
+                                         ///< themselves while they run
     void setClock(RunsModel::Now now);
     void setTimeZone(const QTimeZone& zone);
 
@@ -48,6 +51,7 @@ signals:
     void olderWanted();
     void outputWanted(const std::string& run);
     void runOpened(const std::string& run); ///< by a person or by openRun()
+    void verbWanted(redispatch::domain::Verb verb, const std::string& run);
 
 protected:
     bool eventFilter(QObject* object, QEvent* event) override;
@@ -57,6 +61,8 @@ private:
     void chooseNewest(); ///< when none was chosen, so that the card is not empty
     void showCurrent();
     void copySelection() const;
+    void askOutput(const domain::Run& run, bool again);
+    void showMenu(const QPoint& at);
     void placeNothing();
     void bringIntoView();
 
@@ -67,6 +73,8 @@ private:
     QLabel* m_note;
     QLabel* m_nothing;
     RunsModel::Now m_now;
+    domain::Capabilities m_can;
+    bool m_liveOutput = false;    ///< of runs that have not ended
     bool m_byItself = false;      ///< a run is being chosen by nobody
     bool m_scrollPending = false; ///< chosen before the table had its size
     std::string m_outputOf;       ///< the run whose output was asked for

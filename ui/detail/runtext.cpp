@@ -2,6 +2,7 @@
 #include "ui/detail/runtext.h"
 
 #include "core/base/humanize.h"
+#include "core/base/text.h"
 #include "ui/theme/look.h"
 
 #include <QCoreApplication>
@@ -53,6 +54,25 @@ QString triggerText(const domain::Run& run) {
     if (run.trigger == domain::TriggerKind::Unknown)
         return run.by.empty() ? dash() : shown(run.by);
     return run.by.empty() ? kind : kind + QStringLiteral(", ") + shown(run.by);
+}
+
+std::optional<double> progressOf(const domain::Run& run) {
+    const auto number = base::parseDouble(run.progress);
+    return number && *number >= 0 && *number <= 100 ? number : std::nullopt;
+}
+
+QString progressText(const domain::Run& run) {
+    constexpr std::size_t most = 80; // bytes
+    if (const auto share = progressOf(run))
+        return say("%1 %").arg(QString::number(*share, 'f', 0));
+    return shown(base::elided(run.progress, most));
+}
+
+QString attemptText(int attempt) {
+    const int tens = attempt % 100 / 10;
+    const int ones = attempt % 10;
+    const char* ending = tens == 1 ? "th" : ones == 1 ? "st" : ones == 2 ? "nd" : ones == 3 ? "rd" : "th";
+    return say("%1%2 attempt").arg(attempt).arg(QLatin1String(ending));
 }
 
 QString exitText(const domain::Run& run) {

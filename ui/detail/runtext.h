@@ -15,9 +15,13 @@ QString clockText(base::Instant at, base::Instant now, const QTimeZone& zone = Q
 QString durationWords(std::optional<base::milliseconds> duration); ///< "1.2 s"; a dash without one
 QString durationWords(double ms);
 
-QString triggerText(const domain::Run& run);        ///< "schedule", "manual, anna"
-QString exitText(const domain::Run& run);           ///< "0", "1", "signal 9 (KILL)"; a dash without one
-QString cacheText(const domain::Meters& meters);    ///< "warm", "cold"; a dash when it does not say
+QString triggerText(const domain::Run& run); ///< "schedule", "manual, anna"
+/// How far the run is in per cent, where it says so with a number.
+std::optional<double> progressOf(const domain::Run& run);
+QString progressText(const domain::Run& run);    ///< "42 %", else what it said, shortened; empty without any
+QString attemptText(int attempt);                ///< "3rd attempt"
+QString exitText(const domain::Run& run);        ///< "0", "1", "signal 9 (KILL)"; a dash without one
+QString cacheText(const domain::Meters& meters); ///< "warm", "cold"; a dash when it does not say
 QString hitShareText(const domain::Meters& meters); ///< "96 % hits"; empty without look-ups
 QString hitsText(const domain::Meters& meters);     ///< "96 % of 1,204 look-ups"; empty without look-ups
 QString numberText(std::optional<double> number);   ///< "1,204", "2.5"; a dash without one

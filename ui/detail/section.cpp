@@ -10,12 +10,19 @@
 
 namespace redispatch::ui {
 
-Section::Section(const QString& heading, QWidget* body, QWidget* parent) : QWidget(parent) {
+Section::Section(const QString& heading, QWidget* body, QWidget* parent)
+    : QWidget(parent), m_head(new QHBoxLayout) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, space::medium, 0, 0);
     column->setSpacing(space::small);
-    column->addWidget(plainLabel(heading, TextKind::Strong));
+    m_head->setSpacing(0);
+    m_head->addWidget(plainLabel(heading, TextKind::Strong), 1);
+    column->addLayout(m_head);
     column->addWidget(body);
+}
+
+void Section::addCorner(QWidget* widget) {
+    m_head->addWidget(widget);
 }
 
 void Section::paintEvent(QPaintEvent* /*event*/) {

@@ -3,7 +3,7 @@
 
 #include <QWidget>
 
-class QVBoxLayout;
+class QHBoxLayout;
 
 namespace redispatch::ui {
 
@@ -13,9 +13,13 @@ class Section final : public QWidget {
 
 public:
     Section(const QString& heading, QWidget* body, QWidget* parent = nullptr);
+    void addCorner(QWidget* widget); ///< at the heading's right, from left to right
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+
+private:
+    QHBoxLayout* m_head;
 };
 
 } // namespace redispatch::ui

@@ -44,6 +44,19 @@ void drawLook(QPainter& painter, QRect rect, const Look& look) {
     drawText(painter, rect, look.word);
 }
 
+void drawValue(QPainter& painter, const QRect& rect, const QString& text, query::Align align) {
+    if (align == query::Align::Right && elided(painter, text, rect.width()) == text)
+        drawTabular(painter, QRectF(rect), text);
+    else
+        drawText(painter, rect, text);
+}
+
+/// What stands where a value is not known.
+void drawAside(QPainter& painter, const QRect& rect, const QString& text, const Colours& colours) {
+    painter.setPen(colours.muted);
+    drawText(painter, rect, text);
+}
+
 /// The columns whose cells are read second, after state and name.
 bool isQuiet(Column column) {
     switch (column) {
@@ -51,6 +64,8 @@ bool isQuiet(Column column) {
     case Column::LastRun:
     case Column::LastSuccess:
     case Column::LastFailure:
+    case Column::Lag:
+    case Column::Iteration:
     case Column::Group:
     case Column::Engine:
     case Column::Tags:
@@ -68,6 +83,7 @@ bool isQuiet(Column column) {
     case Column::PausedUntil:
     case Column::Cache:
     case Column::DbCalls:
+    case Column::QueueState:
         return false;
     }
     return false;
@@ -104,6 +120,18 @@ void JobDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     case Column::LastOutcome:
         if (job->last.outcome != domain::Outcome::None)
             drawLook(*painter, rect, lookOf(job->last.outcome, colours));
+        else
+            drawAside(*painter, rect, index.data(Qt::DisplayRole).toString(), colours);
+        break;
+    case Column::LastRun:
+        if (!job->last.startedAt && job->queue)
+            drawAside(*painter, rect, index.data(Qt::DisplayRole).toString(), colours);
+        else
+            drawValue(*painter, rect, index.data(Qt::DisplayRole).toString(), info.align);
+        break;
+    case Column::QueueState:
+        if (job->queue && job->queue->queuePaused)
+            drawLook(*painter, rect, lookOf(domain::JobState::Paused, colours));
         break;
     case Column::Strip:
         paintStrip(*painter, QRectF(rect.adjusted(0, 5, 0, -4)), job->strip, colours);
@@ -114,26 +142,22 @@ void JobDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     case Column::Job:
     case Column::Schedule:
     case Column::Next:
-    case Column::LastRun:
     case Column::LastDuration:
     case Column::DeltaMedian:
+    case Column::Lag:
     case Column::Owner:
     case Column::LastSuccess:
     case Column::LastFailure:
     case Column::PausedUntil:
     case Column::Cache:
     case Column::DbCalls:
+    case Column::Iteration:
     case Column::Group:
     case Column::Engine:
     case Column::Tags:
-    case Column::Id: {
-        const QString text = index.data(Qt::DisplayRole).toString();
-        if (info.align == query::Align::Right && elided(*painter, text, rect.width()) == text)
-            drawTabular(*painter, QRectF(rect), text);
-        else
-            drawText(*painter, rect, text);
+    case Column::Id:
+        drawValue(*painter, rect, index.data(Qt::DisplayRole).toString(), info.align);
         break;
-    }
     }
     painter->restore();
 }

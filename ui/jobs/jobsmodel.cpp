@@ -40,6 +40,27 @@ std::uint32_t changedColumns(const Job& before, const Job& after, domain::Instan
     return mask;
 }
 
+QString notesTip(domain::NotesPresent notes) {
+    const auto line = [](bool present, const QString& what) {
+        return (present ? JobsModel::tr("%1: written down") : JobsModel::tr("%1: missing")).arg(what);
+    };
+    return QStringList{line(notes.owner, JobsModel::tr("Owner")),
+                       line(notes.expectedResult, JobsModel::tr("Expected result")),
+                       line(notes.rollbackNote, JobsModel::tr("Rollback note"))}
+        .join(QLatin1Char('\n'));
+}
+
+QString iterationTip(const Job& job) {
+    if (!job.queue)
+        return {};
+    QStringList lines;
+    if (job.queue->limit)
+        lines += JobsModel::tr("It ends after %1 runs").arg(text(base::countText(*job.queue->limit)));
+    if (job.queue->endsAt)
+        lines += JobsModel::tr("No run after %1").arg(text(base::utcText(*job.queue->endsAt)));
+    return lines.join(QLatin1Char('\n'));
+}
+
 } // namespace
 
 JobsModel::JobsModel(Now now, QObject* parent)
@@ -154,11 +175,21 @@ QString JobsModel::toolTip(const Job& job, Column column) const {
         return shown(job.schedule.expression.view()) + QLatin1Char('\n') +
                (job.schedule.timeZone.empty() ? tr("UTC") : shown(job.schedule.timeZone.view()));
     case Column::Next:
-        return moment(job.nextAt);
+        return moment(job.nextAt) + (job.queue && job.queue->queuePaused
+                                         ? QLatin1Char('\n') + tr("its queue is paused")
+                                         : QString());
     case Column::LastRun:
     case Column::LastOutcome:
     case Column::LastDuration:
-        return moment(job.last.finishedAt);
+        return job.last.finishedAt || !job.queue ? moment(job.last.finishedAt)
+                                                 : shown(job.queue->note.view());
+    case Column::Lag:
+        return job.last.slotAt && query::lagOf(job)
+                   ? tr("slot %1\nstarted %2")
+                         .arg(text(base::utcText(*job.last.slotAt)), text(base::utcText(*job.last.startedAt)))
+                   : QString();
+    case Column::Iteration:
+        return iterationTip(job);
     case Column::LastSuccess:
         return moment(job.lastSuccessAt);
     case Column::LastFailure:
@@ -169,6 +200,11 @@ QString JobsModel::toolTip(const Job& job, Column column) const {
     case Column::PausedUntil:
         return job.paused ? whyText(job, domain::JobState::Paused, now) : QString();
     case Column::Notes:
+        return notesTip(job.notes);
+    case Column::QueueState:
+        return job.queue && job.queue->queuePaused
+                   ? tr("No job of %1 runs until the queue is resumed").arg(shown(job.group.view()))
+                   : QString();
     case Column::Strip:
     case Column::Owner:
     case Column::Cache:

@@ -88,6 +88,21 @@ void JobsTable::setDefaultColumns() {
     fitColumns();
 }
 
+/// Queues and lags are worth a column as soon as there are queues; once, and not against a person's choice.
+void JobsTable::offerQueueColumns() {
+    if (m_columnsChosen || m_queuesSeen)
+        return;
+    const auto& jobs = m_model->snapshot()->jobs;
+    m_queuesSeen = std::ranges::any_of(jobs, [](const query::JobPtr& job) { return job->queue != nullptr; });
+    if (!m_queuesSeen)
+        return;
+    m_fitting = true;
+    for (const auto column : {query::Column::Group, query::Column::Lag})
+        setColumnHidden(JobsModel::sectionOf(column), false);
+    m_fitting = false;
+    m_measured = 0; // to be measured again
+}
+
 /// The width of the texts that differ from server to server. Only ever grows, so that columns stand still.
 void JobsTable::measureTexts() {
     constexpr int most = 300;   // rows; the others look the same
@@ -97,7 +112,8 @@ void JobsTable::measureTexts() {
     const int rows = std::min(m_model->rowCount(), most);
     for (const auto& [column, width] : {std::pair{query::Column::Job, &m_jobWidth},
                                         {query::Column::Schedule, &m_scheduleWidth},
-                                        {query::Column::Owner, &m_ownerWidth}})
+                                        {query::Column::Owner, &m_ownerWidth},
+                                        {query::Column::Group, &m_groupWidth}})
         for (int row = 0; row < rows; ++row) {
             const QString text = m_model->index(row, JobsModel::sectionOf(column)).data().toString();
             const QFontMetrics& metrics = column == query::Column::Job ? strong : plain;
@@ -130,13 +146,19 @@ int JobsTable::contentWidth(query::Column column) const {
         return std::clamp(m_ownerWidth, 40, 120);
     case query::Column::Notes:
         return 3 * space::medium;
+    case query::Column::Lag:
+        return words("+59 min 59 s");
+    case query::Column::Iteration:
+        return words("1,000 of 1,000");
+    case query::Column::Group:
+        return std::clamp(m_groupWidth, 40, 140);
     case query::Column::LastRun:
     case query::Column::LastSuccess:
     case query::Column::LastFailure:
     case query::Column::PausedUntil:
     case query::Column::Cache:
     case query::Column::DbCalls:
-    case query::Column::Group:
+    case query::Column::QueueState:
     case query::Column::Engine:
     case query::Column::Tags:
     case query::Column::Id:
@@ -169,7 +191,8 @@ void JobsTable::fitColumns() {
                                         {query::Column::Strip, 76},
                                         {query::Column::Schedule, 106},
                                         {query::Column::Job, 96},
-                                        {query::Column::Owner, 62}})
+                                        {query::Column::Owner, 62},
+                                        {query::Column::Group, 62}})
         if (spare < 0 && !header->isSectionHidden(JobsModel::sectionOf(column))) {
             const int given = std::clamp(-spare, 0, std::max(0, widthOf(column) - least));
             widthOf(column) -= given;
@@ -220,6 +243,7 @@ void JobsTable::setSnapshot(domain::SnapshotPtr snapshot) {
     m_held.reset();
     const bool first = !std::exchange(m_haveSnapshot, true);
     keepPlace([&] { m_model->setSnapshot(std::move(snapshot)); });
+    offerQueueColumns();
     if (const int total = m_model->total(); !m_columnsChosen && total != std::exchange(m_measured, total)) {
         measureTexts();
         fitColumns();

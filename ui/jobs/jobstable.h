@@ -59,6 +59,7 @@ protected:
 private:
     void setDefaultColumns();
     void fitColumns();
+    void offerQueueColumns();
     void measureTexts();
     int contentWidth(query::Column column) const;
     void showHeaderMenu(const QPoint& position);
@@ -77,6 +78,8 @@ private:
     int m_jobWidth = 0;           ///< of texts, in pixels
     int m_scheduleWidth = 0;
     int m_ownerWidth = 0;
+    int m_groupWidth = 0;
+    bool m_queuesSeen = false;  ///< rows of engines with queues; their columns were offered
     domain::SnapshotPtr m_held; ///< arrived while a mouse button was down
     live::LinkStatus m_status;
     QString m_filterText;

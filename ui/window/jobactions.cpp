@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/jobactions.h"
 
+#include "ui/changes/carddialog.h"
+#include "ui/changes/carddriftdialog.h"
+#include "ui/changes/cardhistorydialog.h"
 #include "ui/changes/pausedialog.h"
 #include "ui/changes/resumedialog.h"
 #include "ui/changes/triggerdialog.h"
+#include "ui/changes/verbdialog.h"
 #include "ui/theme/look.h"
 
 #include <QMenu>
 
-#include <type_traits>
 #include <utility>
 
 namespace redispatch::ui {
@@ -37,35 +40,46 @@ bool JobActions::refuse(domain::Verb verb, const domain::Job& job) {
     const std::string_view reason = domain::reasonText(job.can.of(verb));
     if (reason.empty())
         return false;
-    emit refused(tr("Cannot %1 %2: %3.").arg(wordsOf(domain::word(verb)), shown(job.name), wordsOf(reason)));
+    const bool plain =
+        verb == domain::Verb::Trigger || verb == domain::Verb::Pause || verb == domain::Verb::Resume;
+    emit refused(tr("Cannot %1 %2: %3.")
+                     .arg(plain ? wordsOf(domain::word(verb)) : textOf(verb).deed.toLower(), shown(job.name),
+                          wordsOf(reason)));
     return true;
 }
 
 template <class Dialog>
-void JobActions::ask(const domain::Job& job) {
+Dialog* JobActions::raised(const base::JobId& job) const {
     for (Dialog* open : m_window->findChildren<Dialog*>())
-        if (open->job() == job.id) {
+        if (open->job() == job) {
             open->raise();
             open->activateWindow();
-            return;
+            return open;
         }
-    auto* dialog = new Dialog(m_session, job, m_window);
-    if constexpr (std::is_same_v<Dialog, TriggerDialog>) {
-        if (m_detail && m_detail->job.id == job.id)
-            dialog->setDetail(*m_detail);
-    } else {
-        const QString name = shown(job.name);
-        connect(dialog, &ActionDialog::carriedOut, this, [this, name](const domain::Receipt& receipt) {
-            emit done(receipt.readBack.empty() ? tr("%1: done").arg(name)
-                                               : name + QStringLiteral(": ") + shown(receipt.readBack));
-        });
-    }
+    return nullptr;
+}
+
+void JobActions::open(ActionDialog* dialog, const QString& name) {
+    connect(dialog, &ActionDialog::carriedOut, this, [this, name](const domain::Receipt& receipt) {
+        emit done(receipt.readBack.empty() ? tr("%1: done").arg(name)
+                                           : name + QStringLiteral(": ") + shown(receipt.readBack));
+    });
     dialog->show();
 }
 
+template <class Dialog>
+void JobActions::ask(const domain::Job& job) {
+    if (!raised<Dialog>(job.id))
+        open(new Dialog(m_session, job, m_window), shown(job.name));
+}
+
 void JobActions::trigger(const domain::Job& job) {
-    if (!refuse(domain::Verb::Trigger, job))
-        ask<TriggerDialog>(job);
+    if (refuse(domain::Verb::Trigger, job) || raised<TriggerDialog>(job.id))
+        return;
+    auto* dialog = new TriggerDialog(m_session, job, m_window);
+    if (m_detail && m_detail->job.id == job.id)
+        dialog->setDetail(*m_detail);
+    dialog->show();
 }
 
 void JobActions::pauseOrResume(const domain::Job& job) {
@@ -77,22 +91,102 @@ void JobActions::pauseOrResume(const domain::Job& job) {
         ask<PauseDialog>(job);
 }
 
+void JobActions::pauseAgain(const domain::Job& job) {
+    if (refuse(domain::Verb::Pause, job) || raised<PauseDialog>(job.id))
+        return;
+    auto* dialog = new PauseDialog(m_session, job, m_window);
+    if (job.queue && job.queue->endedPause)
+        dialog->repeat(*job.queue->endedPause);
+    open(dialog, shown(job.name));
+}
+
+void JobActions::carryOut(const domain::Job& job, domain::Verb verb, const std::string& run) {
+    if (refuse(verb, job))
+        return;
+    for (VerbDialog* open : m_window->findChildren<VerbDialog*>())
+        if (open->job() == job.id && open->isFor(verb, run)) {
+            open->raise();
+            open->activateWindow();
+            return;
+        }
+    open(new VerbDialog(m_session, job, verb, run, m_window), shown(job.name));
+}
+
+void JobActions::pauseOrResumeQueue(const domain::Job& job) {
+    const bool paused = job.queue && job.queue->queuePaused;
+    carryOut(job, paused ? domain::Verb::ResumeQueue : domain::Verb::PauseQueue);
+}
+
+void JobActions::editCard(const domain::Job& job) {
+    if (raised<CardDialog>(job.id))
+        return;
+    auto* dialog = new CardDialog(m_session, job, m_window);
+    connect(dialog, &CardDialog::saved, this, [this](const QString& what) { emit done(what); });
+    connect(dialog, &CardDialog::historyWanted, this, [this, job] { showCardHistory(job); });
+    dialog->show();
+}
+
+void JobActions::showCardHistory(const domain::Job& job) {
+    if (!raised<CardHistoryDialog>(job.id))
+        (new CardHistoryDialog(m_session, job, m_window))->show();
+}
+
+void JobActions::showCardDrift(const domain::Job& job, const domain::Card& applies,
+                               const domain::Card& seed) {
+    if (!raised<CardDriftDialog>(job.id))
+        (new CardDriftDialog(job, applies, seed, m_window))->show();
+}
+
+bool JobActions::askAboutUnsavedCards() {
+    for (CardDialog* card : m_window->findChildren<CardDialog*>())
+        if (card->isVisible() && card->hasUnsavedText()) {
+            card->raise();
+            card->activateWindow();
+            card->reject(); // asks
+            return true;
+        }
+    return false;
+}
+
+void JobActions::addVerb(QMenu& menu, const std::shared_ptr<const domain::Job>& job, domain::Verb verb) {
+    if (!isOffered(*job, verb))
+        return;
+    const VerbText& text = textOf(verb);
+    QAction* action = menu.addAction(text.menu);
+    action->setObjectName(text.id);
+    const QString reason = refusalOf(*job, verb);
+    action->setEnabled(reason.isEmpty());
+    action->setToolTip(shownTip(reason.isEmpty() ? text.explain : tr("Not available: %1").arg(reason)));
+    connect(action, &QAction::triggered, this, [this, job, verb] { carryOut(*job, verb); });
+}
+
 QMenu* JobActions::menuFor(const std::shared_ptr<const domain::Job>& job) {
+    using domain::Verb;
     auto* menu = new QMenu(m_window);
     menu->setObjectName(QStringLiteral("jobMenu"));
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->setToolTipsVisible(true);
-    const auto add = [&](const QString& text, domain::Verb verb,
-                         void (JobActions::*run)(const domain::Job&)) {
+    const auto add = [&](const QString& text, Verb verb, void (JobActions::*run)(const domain::Job&)) {
         QAction* action = menu->addAction(text);
-        const std::string_view reason = domain::reasonText(job->can.of(verb));
-        action->setEnabled(reason.empty());
-        action->setToolTip(reason.empty() ? QString() : tr("Not available: %1").arg(wordsOf(reason)));
+        const QString reason = refusalOf(*job, verb);
+        action->setEnabled(reason.isEmpty());
+        action->setToolTip(reason.isEmpty() ? QString() : tr("Not available: %1").arg(reason));
         connect(action, &QAction::triggered, this, [this, job, run] { (this->*run)(*job); });
     };
-    add(tr("Trigger…"), domain::Verb::Trigger, &JobActions::trigger);
-    add(job->paused ? tr("Resume…") : tr("Pause…"), job->paused ? domain::Verb::Resume : domain::Verb::Pause,
+    add(tr("Trigger…"), Verb::Trigger, &JobActions::trigger);
+    addVerb(*menu, job, Verb::RunEarly);
+    add(job->paused ? tr("Resume…") : tr("Pause…"), job->paused ? Verb::Resume : Verb::Pause,
         &JobActions::pauseOrResume);
+    menu->addSeparator();
+    addVerb(*menu, job, Verb::Rearm);
+    addVerb(*menu, job, Verb::Sweep);
+    addVerb(*menu, job, job->queue && job->queue->queuePaused ? Verb::ResumeQueue : Verb::PauseQueue);
+    menu->addSeparator();
+    connect(menu->addAction(tr("Edit card…")), &QAction::triggered, this, [this, job] { editCard(*job); });
+    connect(menu->addAction(tr("Card history")), &QAction::triggered, this,
+            [this, job] { showCardHistory(*job); });
+    menu->addSeparator();
+    addVerb(*menu, job, Verb::RemoveJob);
     menu->addSeparator();
     return menu;
 }

@@ -12,7 +12,7 @@ class QWidget;
 
 namespace redispatch::ui {
 
-/// What a person can do to a job from the window: the dialogs of trigger, pause and resume, one of each per
+/// What a person can do to a job from the window: the dialogs of its verbs and of its card, one of each per
 /// job, and the menu that offers them.
 class JobActions final : public QObject {
     Q_OBJECT
@@ -25,6 +25,16 @@ public:
     void setDetail(std::optional<domain::JobDetail> detail);
     void trigger(const domain::Job& job);
     void pauseOrResume(const domain::Job& job);
+    void pauseAgain(const domain::Job& job); ///< with the words of the pause that was ended
+    /// A verb of verbtext.h; `run` for those that are done to one.
+    void carryOut(const domain::Job& job, domain::Verb verb, const std::string& run = {});
+    void pauseOrResumeQueue(const domain::Job& job);
+    void editCard(const domain::Job& job);
+    void showCardHistory(const domain::Job& job);
+    /// What the job file says beside what applies.
+    void showCardDrift(const domain::Job& job, const domain::Card& applies, const domain::Card& seed);
+    /// A card with text that is not saved, brought to the front and asked about; false when there is none.
+    bool askAboutUnsavedCards();
     /// Deletes itself when closed. What is not available says why in its tooltip.
     QMenu* menuFor(const std::shared_ptr<const domain::Job>& job);
 
@@ -35,7 +45,11 @@ signals:
 private:
     bool refuse(domain::Verb verb, const domain::Job& job);
     template <class Dialog>
+    Dialog* raised(const base::JobId& job) const; ///< null when none is open
+    template <class Dialog>
     void ask(const domain::Job& job);
+    void open(class ActionDialog* dialog, const QString& name);
+    void addVerb(QMenu& menu, const std::shared_ptr<const domain::Job>& job, domain::Verb verb);
 
     live::Session& m_session;
     QWidget* m_window;

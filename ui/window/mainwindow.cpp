@@ -5,6 +5,7 @@
 #include "ui/detail/jobtabs.h"
 #include "ui/jobs/emptystate.h"
 #include "ui/jobs/jobstable.h"
+#include "ui/notices/linkdialog.h"
 #include "ui/notices/messagebar.h"
 #include "ui/notices/toast.h"
 #include "ui/theme/label.h"
@@ -13,10 +14,13 @@
 #include "ui/window/actions.h"
 #include "ui/window/band.h"
 #include "ui/window/filterline.h"
+#include "ui/window/findingsview.h"
 #include "ui/window/hintline.h"
 #include "ui/window/jobactions.h"
 #include "ui/window/keysdialog.h"
 #include "ui/window/sidebar.h"
+#include "ui/window/wantedjob.h"
+#include "ui/window/windowmessages.h"
 
 #include <QApplication>
 #include <QCloseEvent>
@@ -50,9 +54,12 @@ MainWindow::MainWindow(std::unique_ptr<live::Session> session, local::Settings& 
     , m_clock(clock)
     , m_band(new Band)
     , m_message(new MessageBar)
+    , m_messages(std::make_unique<WindowMessages>(*m_message))
     , m_sidebar(new Sidebar)
     , m_filter(new FilterLine)
+    , m_findings(new FindingsView)
     , m_table(new JobsTable([this] { return m_session->serverNow(); }))
+    , m_wanted(std::make_unique<WantedJob>(*m_table, *m_filter, *m_messages))
     , m_tabs(new JobTabs(*m_session))
     , m_panel(new JobPanel)
     , m_jobActions(new JobActions(*m_session, this))
@@ -93,6 +100,21 @@ std::vector<ActionRow> MainWindow::actionRows() {
          [this] { trigger(); }},
         {QStringLiteral("pauseAction"), tr("Pause or resume the opened job"), tr("pause/resume"), Qt::Key_P,
          [this] { pauseOrResume(); }},
+        {QStringLiteral("cardAction"), tr("Edit the opened job's card"), tr("notes"), Qt::Key_N,
+         [this] { withOpened([this](const domain::Job& job) { m_jobActions->editCard(job); }); }},
+        {QStringLiteral("runEarlyAction"),
+         tr("Run the opened job's next one early"),
+         {},
+         Qt::Key_E,
+         [this] {
+             withOpened(
+                 [this](const domain::Job& job) { m_jobActions->carryOut(job, domain::Verb::RunEarly); });
+         }},
+        {QStringLiteral("pauseQueueAction"),
+         tr("Pause or resume the opened job's queue"),
+         {},
+         Qt::SHIFT | Qt::Key_P,
+         [this] { withOpened([this](const domain::Job& job) { m_jobActions->pauseOrResumeQueue(job); }); }},
         {QStringLiteral("openAction"), tr("Go to the opened job's details"), tr("open"), Qt::Key_Return,
          [this] { m_tabs->currentWidget()->setFocus(); }, m_table},
         {QStringLiteral("upAction"), tr("Back: to the table, then drop the filter"), tr("up"), Qt::Key_Escape,
@@ -137,6 +159,7 @@ void MainWindow::build() {
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_filter);
+    column->addWidget(m_findings);
     m_down->addWidget(m_table);
     auto* nothing = plainLabel(tr("No job is open. Choose one in the table."), TextKind::Muted);
     nothing->setObjectName(QStringLiteral("noDetails"));
@@ -177,30 +200,45 @@ void MainWindow::wire() {
     connect(&m_table->emptyState(), &EmptyState::retryWanted, &session, &live::Session::retryNow);
     connect(&m_table->emptyState(), &EmptyState::dropFilter, m_filter, [this] { m_filter->setText({}); });
     connect(m_sidebar, &Sidebar::filterWanted, m_filter, &FilterLine::setText);
-    connect(m_filter, &FilterLine::filterChanged, this,
-            [this](const query::Filter& filter, const QString& text) {
-                m_table->setFilter(filter, text);
-                m_sidebar->setFilterText(text);
-                showCounts();
-            });
+    connect(m_findings, &FindingsView::filterWanted, m_filter, &FilterLine::setText);
+    connect(m_filter, &FilterLine::filterChanged, this, &MainWindow::takeFilter);
     connect(m_filter, &FilterLine::left, m_table, qOverload<>(&QWidget::setFocus));
     connect(m_table, &JobsTable::jobOpened, this, &MainWindow::showJob);
-    connect(m_table, &JobsTable::menuWanted, this, &MainWindow::showMenu);
+    connect(m_table, &JobsTable::menuWanted, this, [this](const QPoint& at) { popupMenu(at, true); });
     connect(m_table, &JobsTable::layoutEdited, this, [this] {
         m_settings.set(Setting::TableColumns, m_table->columnState());
         m_settings.set(Setting::TableSort, m_table->sortCode());
     });
-    connect(m_panel, &JobPanel::triggerWanted, this, &MainWindow::trigger);
-    connect(m_panel, &JobPanel::pauseWanted, this, &MainWindow::pauseOrResume);
+    wirePanel();
     connect(m_jobActions, &JobActions::done, this, [this](const QString& what) { m_toast->showText(what); });
     connect(m_jobActions, &JobActions::refused, this, [this](const QString& why) {
-        m_about = About::Other;
-        m_message->showNote(MessageBar::Level::Info, why);
+        m_messages->tell(WindowMessages::About::Other, MessageBar::Level::Info, why);
     });
     connect(m_second, &QTimer::timeout, this, &MainWindow::tick);
     m_watchSoon->setSingleShot(true);
     m_watchSoon->setInterval(60ms);
     connect(m_watchSoon, &QTimer::timeout, this, [this] { m_session->watch(m_table->opened()); });
+}
+
+void MainWindow::wirePanel() {
+    connect(m_panel, &JobPanel::triggerWanted, this, &MainWindow::trigger);
+    connect(m_panel, &JobPanel::pauseWanted, this, &MainWindow::pauseOrResume);
+    connect(m_panel, &JobPanel::pauseAgainWanted, this,
+            [this] { withOpened([this](const domain::Job& job) { m_jobActions->pauseAgain(job); }); });
+    connect(m_panel, &JobPanel::verbWanted, this, [this](domain::Verb verb) {
+        withOpened([this, verb](const domain::Job& job) { m_jobActions->carryOut(job, verb); });
+    });
+    connect(m_panel, &JobPanel::menuWanted, this, [this](const QPoint& at) { popupMenu(at, false); });
+    connect(m_panel, &JobPanel::editCardWanted, this,
+            [this] { withOpened([this](const domain::Job& job) { m_jobActions->editCard(job); }); });
+    connect(m_panel, &JobPanel::cardHistoryWanted, this,
+            [this] { withOpened([this](const domain::Job& job) { m_jobActions->showCardHistory(job); }); });
+    connect(m_panel, &JobPanel::cardDriftWanted, this, &MainWindow::showDrift);
+    connect(m_panel, &JobPanel::linkWanted, this,
+            [this](const QUrl& url) { (new LinkDialog(url, this))->open(); });
+    connect(m_tabs, &JobTabs::runVerbWanted, this, [this](domain::Verb verb, const std::string& run) {
+        withOpened([&](const domain::Job& job) { m_jobActions->carryOut(job, verb, run); });
+    });
 }
 
 void MainWindow::restore() {
@@ -225,84 +263,28 @@ void MainWindow::remember() {
 }
 
 void MainWindow::openJobNamed(const QString& name) {
-    m_wantedJob = name;
-    m_wantedMissed = false;
-    openWantedJob();
+    m_wanted->want(name);
 }
 
 bool MainWindow::openTab(const QString& name) {
     return m_tabs->open(name);
 }
 
-/// The job asked for as soon as it is there; until then the one that needs a person most.
-void MainWindow::openWantedJob() {
-    const std::vector<query::JobPtr>& jobs = m_table->jobs().snapshot()->jobs;
-    if (!m_wantedJob.isEmpty() && !jobs.empty()) {
-        std::vector<base::JobId> fitting;
-        for (const query::JobPtr& job : jobs)
-            if (job->id.endsWith(m_wantedJob.toStdString()))
-                fitting.push_back(job->id);
-        if (fitting.size() == 1) {
-            m_wantedJob.clear();
-            settle(About::WantedJob);
-            if (m_table->jobs().rowOf(fitting.front()) < 0)
-                m_filter->setText({}); // it hides the job
-            open(fitting.front());
-            return;
-        }
-        if (!std::exchange(m_wantedMissed, true)) {
-            m_about = About::WantedJob;
-            if (fitting.empty())
-                m_message->showNote(MessageBar::Level::Warning,
-                                    tr("There is no job “%1” here.").arg(m_wantedJob),
-                                    tr("It will be opened if it appears. Until then this is the job that "
-                                       "needs attention most."));
-            else
-                m_message->showNote(
-                    MessageBar::Level::Warning, tr("“%1” fits %2 jobs.").arg(m_wantedJob).arg(fitting.size()),
-                    tr("Give the whole id, such as %1.").arg(QString::fromStdString(fitting.front().str())));
-        }
-    }
-    if (m_table->opened().empty())
-        if (const query::JobPtr first = m_table->jobs().jobAt(0))
-            open(first->id);
-}
-
-void MainWindow::open(const base::JobId& id) {
-    m_opening = true;
-    m_table->openJob(id);
-    m_opening = false;
-}
-
 void MainWindow::takeSnapshot(const domain::SnapshotPtr& snapshot) {
     m_table->setSnapshot(snapshot);
     m_band->setSnapshot(*snapshot);
+    m_findings->setSnapshot(*snapshot);
     showCounts();
-    openWantedJob();
+    m_wanted->open();
     showRow();
-    showGaps(snapshot->gaps);
+    m_messages->tellGaps(snapshot->gaps, m_session->status().state == LinkStatus::State::Live);
 }
 
-/// Each set of gaps is told once, so that a message which was closed stays closed.
-void MainWindow::showGaps(const std::vector<domain::Gap>& gaps) {
-    if (gaps == m_gapsTold || (!gaps.empty() && m_session->status().state != LinkStatus::State::Live))
-        return;
-    m_gapsTold = gaps;
-    if (gaps.empty()) {
-        settle(About::Gaps);
-        return;
-    }
-    std::vector<base::Error> errors;
-    for (const domain::Gap& gap : gaps)
-        errors.push_back(gap.error);
-    m_about = About::Gaps;
-    m_message->showErrors(errors);
-}
-
-/// Takes the message away when it is about `what`.
-void MainWindow::settle(About what) {
-    if (std::exchange(m_about, m_about == what ? About::Other : m_about) == what)
-        m_message->clear();
+void MainWindow::takeFilter(const query::Filter& filter, const QString& text) {
+    m_table->setFilter(filter, text);
+    m_sidebar->setFilterText(text);
+    m_findings->setWanted(text.trimmed() == Sidebar::attentionFilter());
+    showCounts();
 }
 
 void MainWindow::takeOpened(const base::JobId& job, const base::Result<live::OpenedJob>& opened) {
@@ -311,6 +293,7 @@ void MainWindow::takeOpened(const base::JobId& job, const base::Result<live::Ope
     m_panel->setOpened(opened, m_session->serverNow());
     if (!opened)
         return;
+    m_detail = opened->detail;
     m_jobActions->setDetail(opened->detail);
     m_tabs->setDetail(opened->detail);
 }
@@ -324,14 +307,10 @@ void MainWindow::takeStatus() {
     const bool lost =
         status.state == LinkStatus::State::Offline || status.state == LinkStatus::State::NeedsPerson;
     // Before the first snapshot the table's place says it all.
-    if (lost && m_session->snapshot() && status.error) {
-        m_message->showError(*status.error);
-        m_about = About::Link;
-        m_gapsTold.clear(); // told again once there is room for it
-    } else if (live && m_about == About::Link) {
-        settle(About::Link);
+    if (lost && m_session->snapshot() && status.error)
+        m_messages->tellLost(*status.error);
+    else if (live && m_messages->settle(WindowMessages::About::Link))
         m_toast->showText(tr("Connected again"));
-    }
 }
 
 void MainWindow::showCounts() {
@@ -349,10 +328,8 @@ query::JobPtr MainWindow::openedRow() const {
 }
 
 void MainWindow::showJob(const base::JobId& /*id*/) {
-    if (!m_opening) { // a person has chosen another one meanwhile
-        m_wantedJob.clear();
-        settle(About::WantedJob);
-    }
+    m_wanted->opened();
+    m_detail.reset();
     m_jobActions->setDetail(std::nullopt);
     showRow();
     m_watchSoon->start();
@@ -384,6 +361,16 @@ void MainWindow::pauseOrResume() {
         m_jobActions->pauseOrResume(*job);
 }
 
+void MainWindow::withOpened(const std::function<void(const domain::Job&)>& act) {
+    if (const query::JobPtr job = openedRow())
+        act(*job);
+}
+
+void MainWindow::showDrift() {
+    if (m_detail && m_detail->cardOrigin.seed && m_detail->job.id == m_table->opened())
+        m_jobActions->showCardDrift(m_detail->job, m_detail->card, *m_detail->cardOrigin.seed);
+}
+
 void MainWindow::goUp() {
     if (m_table->hasFocus() || m_filter->hasFocusInside()) {
         if (!m_filter->text().isEmpty()) {
@@ -412,12 +399,14 @@ void MainWindow::nextTheme() {
     m_toast->showText(tr("Colours: %1").arg(word(next)));
 }
 
-void MainWindow::showMenu(const QPoint& at) {
+void MainWindow::popupMenu(const QPoint& at, bool withTable) {
     const query::JobPtr job = openedRow();
     if (!job)
         return;
     QMenu* menu = m_jobActions->menuFor(job);
-    connect(menu->addAction(tr("Copy rows as TSV")), &QAction::triggered, m_table, &JobsTable::copySelection);
+    if (withTable)
+        connect(menu->addAction(tr("Copy rows as TSV")), &QAction::triggered, m_table,
+                &JobsTable::copySelection);
     menu->popup(at);
 }
 
@@ -442,6 +431,10 @@ void MainWindow::resizeEvent(QResizeEvent* event) {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+    if (m_jobActions->askAboutUnsavedCards()) {
+        event->ignore();
+        return;
+    }
     remember();
     m_second->stop();
     m_session->close();

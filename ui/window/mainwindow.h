@@ -4,12 +4,15 @@
 #include "core/base/clock.h"
 #include "core/live/session.h"
 #include "core/local/settings.h"
+#include "core/query/filter.h"
 #include "core/query/rows.h"
 #include "ui/window/actions.h"
 
 #include <QMainWindow>
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 class QSplitter;
@@ -20,6 +23,7 @@ namespace redispatch::ui {
 
 class Band;
 class FilterLine;
+class FindingsView;
 class HintLine;
 class JobActions;
 class JobPanel;
@@ -28,6 +32,8 @@ class JobsTable;
 class MessageBar;
 class Sidebar;
 class Toast;
+class WantedJob;
+class WindowMessages;
 
 /// The console for one session. Wires its parts; shows nothing itself.
 class MainWindow final : public QMainWindow {
@@ -47,12 +53,10 @@ protected:
     void closeEvent(QCloseEvent* event) override;
 
 private:
-    /// What the message is about, so that it goes when that is over.
-    enum class About { Other, Link, Gaps, WantedJob };
-
     std::vector<ActionRow> actionRows();
     void build();
     void wire();
+    void wirePanel();
     void restore();
     void remember();
     void place(bool narrow);
@@ -60,18 +64,18 @@ private:
     void takeSnapshot(const domain::SnapshotPtr& snapshot);
     void takeOpened(const base::JobId& job, const base::Result<live::OpenedJob>& opened);
     void takeStatus();
-    void openWantedJob();
-    void open(const base::JobId& id);
-    void showGaps(const std::vector<domain::Gap>& gaps);
     query::JobPtr openedRow() const; ///< null when no job is open, or it is gone
     void showJob(const base::JobId& id);
     void showRow();
-    void settle(About what);
+    void takeFilter(const query::Filter& filter, const QString& text);
     void showCounts();
-    void showMenu(const QPoint& at);
 
     void trigger();
     void pauseOrResume();
+    /// Calls `act` with the opened job, if there is one.
+    void withOpened(const std::function<void(const domain::Job&)>& act);
+    void showDrift();
+    void popupMenu(const QPoint& at, bool withTable);
     void goUp();
     void nextDensity();
     void nextTheme();
@@ -79,18 +83,17 @@ private:
     std::unique_ptr<live::Session> m_session;
     local::Settings& m_settings;
     const base::Clock& m_clock;
-    QString m_wantedJob;         ///< named but not opened yet
-    bool m_wantedMissed = false; ///< and that was said
-    bool m_opening = false;      ///< a job is being opened by us
     bool m_narrow = false;
-    About m_about = About::Other;
-    std::vector<domain::Gap> m_gapsTold;
+    std::optional<domain::JobDetail> m_detail; ///< of the opened job, once it is there
 
     Band* m_band;
     MessageBar* m_message;
+    std::unique_ptr<WindowMessages> m_messages;
     Sidebar* m_sidebar;
     FilterLine* m_filter;
+    FindingsView* m_findings;
     JobsTable* m_table;
+    std::unique_ptr<WantedJob> m_wanted;
     JobTabs* m_tabs;
     JobPanel* m_panel;
     JobActions* m_jobActions;

@@ -81,8 +81,10 @@ Sidebar::Sidebar(QWidget* parent) : QListWidget(parent), m_counts(new ViewCounts
         QString filter;
     } views[] = {
         {tr("All jobs"), {}},
+        {tr("Attention"), attentionFilter()},
         {tr("Failing"), QStringLiteral("state:failing")},
         {tr("Late"), QStringLiteral("state:late")},
+        {tr("Broken"), QStringLiteral("state:broken")},
         {tr("Paused"), QStringLiteral("state:paused")},
         {tr("Running"), QStringLiteral("state:running")},
         {tr("Notes missing"), QStringLiteral("notes:missing")},
@@ -146,7 +148,12 @@ void Sidebar::rebuildEngines(const std::vector<std::string>& engines) {
     countViews();
 }
 
+QString Sidebar::attentionFilter() {
+    return QStringLiteral("state:failing,late,broken,invalid");
+}
+
 void Sidebar::setJobs(const domain::SnapshotPtr& snapshot, domain::Instant now) {
+    m_findings = snapshot->findings.size();
     rebuildEngines(snapshot->engines);
     m_counts->count(snapshot, now);
 }
@@ -165,10 +172,16 @@ void Sidebar::showCounts(const std::vector<std::size_t>& rows) {
         QListWidgetItem* entry = item(i);
         if (entry->data(KindRole).toInt() != ViewItem)
             continue;
-        const QString text = QString::fromStdString(base::countText(static_cast<long long>(*found)));
-        if (entry->data(CountRole).toString() != text) {
+        const bool attention = view->text == attentionFilter();
+        const QString text = QString::fromStdString(
+            base::countText(static_cast<long long>(*found + (attention ? m_findings : 0))));
+        QString spoken = view->name + QStringLiteral(", ") + text;
+        if (attention && m_findings > 0)
+            spoken += tr(", of them %1 findings about queues and workers").arg(m_findings);
+        if (entry->data(Qt::AccessibleTextRole).toString() != spoken) {
             entry->setData(CountRole, text);
-            entry->setData(Qt::AccessibleTextRole, view->name + QStringLiteral(", ") + text);
+            entry->setData(Qt::AccessibleTextRole, spoken);
+            entry->setToolTip(attention && m_findings > 0 ? shownTip(spoken) : QString());
         }
         ++view;
         ++found;

@@ -23,6 +23,8 @@ public:
     void setJobs(const domain::SnapshotPtr& snapshot, domain::Instant now);
     /// Marks the view that stands for this filter text, if any.
     void setFilterText(const QString& text);
+    /// Of the view of all that needs a person, which the findings belong to.
+    static QString attentionFilter();
 
 signals:
     void filterWanted(const QString& text);
@@ -41,6 +43,7 @@ private:
 
     std::vector<View> m_views;          ///< in the order of their items
     std::vector<std::string> m_engines; ///< as shown
+    std::size_t m_findings = 0;         ///< counted with what needs attention
     QListWidgetItem* m_profile = nullptr;
     ViewCounts* m_counts;
 };

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts/chartgestures.h"
+
+#include <QMouseEvent>
+#include <QWheelEvent>
+#include <QWidget>
+
+#include <algorithm>
+#include <cmath>
+
+namespace redispatch::ui {
+
+namespace {
+
+constexpr int dragDistance = 4; // pixels before a press becomes a drag
+constexpr double wheelStep = 1.25;
+
+} // namespace
+
+ChartGestures::ChartGestures(QWidget* plot, std::function<QRect()> area)
+    : QObject(plot), m_plot(plot), m_area(std::move(area)) {
+    plot->installEventFilter(this);
+}
+
+QPointF ChartGestures::inArea(const QMouseEvent& event) const {
+    return event.position() - m_area().topLeft();
+}
+
+bool ChartGestures::eventFilter(QObject* object, QEvent* event) {
+    const int width = std::max(m_area().width(), 1);
+    switch (event->type()) {
+    case QEvent::Wheel: {
+        const auto* wheel = static_cast<QWheelEvent*>(event);
+        if (wheel->angleDelta().y() == 0)
+            return false;
+        emit zoomed(std::pow(wheelStep, wheel->angleDelta().y() / 120.0),
+                    std::clamp((wheel->position().x() - m_area().left()) / width, 0.0, 1.0));
+        return true;
+    }
+    case QEvent::MouseButtonPress: {
+        const auto* press = static_cast<QMouseEvent*>(event);
+        if (press->button() != Qt::LeftButton)
+            return false;
+        m_pressedAt = press->position().toPoint();
+        m_dragging = false;
+        emit pressed();
+        return true;
+    }
+    case QEvent::MouseMove: {
+        const auto* move = static_cast<QMouseEvent*>(event);
+        const double by = m_pressedAt ? move->position().x() - m_pressedAt->x() : 0;
+        if (m_pressedAt && (m_dragging || std::abs(by) >= dragDistance)) {
+            m_dragging = true;
+            m_plot->setCursor(Qt::ClosedHandCursor);
+            emit dragged(by / width);
+        } else {
+            emit hovered(inArea(*move));
+        }
+        return true;
+    }
+    case QEvent::MouseButtonRelease: {
+        const bool click = m_pressedAt && !m_dragging;
+        m_pressedAt.reset();
+        m_plot->unsetCursor();
+        if (click)
+            emit clicked(inArea(*static_cast<QMouseEvent*>(event)));
+        return true;
+    }
+    case QEvent::MouseButtonDblClick:
+        emit doubleClicked(inArea(*static_cast<QMouseEvent*>(event)));
+        return true;
+    default:
+        return QObject::eventFilter(object, event);
+    }
+}
+
+} // namespace redispatch::ui
