@@ -142,7 +142,9 @@ void addResume(const domain::JobDetail& detail, const timing::TimingRule* rule,
 
 base::Status checkCapability(const domain::Job& job, const domain::Intent& intent) {
     const Why why = job.can.of(domain::verbOf(intent));
-    if (why == Why::Allowed)
+    // The row knows of the last run alone; whether this one can be retried, only the engine can tell.
+    const auto* retry = std::get_if<domain::RetryIntent>(&intent.what);
+    if (why == Why::Allowed || (why == Why::NothingToRetry && retry && !retry->run.empty()))
         return {};
     return base::makeError(kindOf(why), std::string(word(intent)) + " of " + job.id.str(), {},
                            std::string(reasonText(why)));

@@ -125,7 +125,14 @@ TEST_P(EachFamily, WhatIsTakenOrMissingCannotBeHeld) {
     EXPECT_EQ(busy.error().effect, base::Effect::NotApplied);
     EXPECT_NE(busy.error().retry.advice, base::RetryAdvice::Unsafe);
     EXPECT_EQ(digest(), before);
-    raw({"DEL", at("active"), at(m_pending)});
+    raw({"DEL", at("active")});
+    finishPending();
+    before = digest();
+    const auto ended = apply(PauseIntent{});
+    ASSERT_FALSE(ended);
+    EXPECT_EQ(ended.error().kind, ErrorKind::Conflict);
+    EXPECT_EQ(digest(), before);
+    raw({"DEL", at("completed"), at(m_pending)});
     before = digest();
     EXPECT_EQ(apply(PauseIntent{}).error().kind, ErrorKind::Conflict);
     EXPECT_EQ(digest(), before);
@@ -143,6 +150,23 @@ TEST_P(EachFamily, AHoldWithAnEndStandsAtTheFirstSlotAfterIt) {
     EXPECT_EQ(dueOf(m_pending), m_slot + 2 * hour);
     ASSERT_TRUE(apply(ResumeIntent{}));
     EXPECT_EQ(apply(PauseIntent{instantFromMs(nowMs() - 1)}).error().kind, ErrorKind::Invalid);
+}
+
+TEST_P(EachFamily, APauseThatIsOverHoldsNobodyUp) {
+    seed({.family = GetParam()});
+    ASSERT_TRUE(apply(PauseIntent{instantFromMs(nowMs() + 60'000)}, "h1"));
+    EXPECT_EQ(dueOf(m_pending), m_slot); // before the next slot: nothing is left out
+    raw({"HSET", at(m_pending), "rd:until", std::to_string(nowMs() - 1)});
+    const std::string before = digest();
+    EXPECT_EQ(apply(ResumeIntent{}).error().kind, ErrorKind::Conflict);
+    EXPECT_EQ(digest(), before);
+    ASSERT_TRUE(apply(PauseIntent{}, "h2"));
+    EXPECT_EQ(hash(at(m_pending)).count("rd:until"), 0U);
+    ASSERT_TRUE(apply(ResumeIntent{}));
+    ASSERT_TRUE(apply(PauseIntent{instantFromMs(nowMs() + 60'000)}));
+    raw({"HSET", at(m_pending), "rd:until", std::to_string(nowMs() - 1)});
+    ASSERT_TRUE(apply(domain::RunEarlyIntent{}));
+    EXPECT_EQ(hash(at(m_pending)).count("rd:by"), 0U);
 }
 
 TEST_P(EachFamily, ReleaseCanRunItNow) {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Operators at an engine that remembers neither requests nor pauses: the ledger does.
-#include "core/engines/bullmq/engine.h"
 #include "core/ledger/holds.h"
 #include "core/ledger/requests.h"
 #include "core/service/endedholds.h"
 #include "core/service/operator.h"
-#include "tests/service/fixture.h"
+#include "tests/service/queueworld.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -23,46 +22,20 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr long long hour = 3'600'000;
+constexpr long long hour = QueueWorld::hour;
 
-/// A scheduler of BullMQ 6 that runs every hour, as the library leaves it.
 struct QueueOperatorTest : testing::Test {
-    World world;
+    QueueWorld world;
     support::RedisServer elsewhere;
     Engines engines;
     domain::Profile profile;
     ledger::Audit audit;
-    const base::JobId job{"bullmq:bull:emails:daily"};
-    long long slot = 0;
+    const base::JobId job = world.job;
 
     QueueOperatorTest() {
         profile.name = "test";
         engines.push_back(
             std::make_unique<engines::bullmq::BullmqEngine>(std::vector<std::string>{"bull:emails"}, false));
-        slot = (base::msSinceEpoch(world.now()) / hour + 1) * hour;
-        world.ask({"HSET", "bull:emails:meta", "opts.maxLenEvents", "10000", "version", "bullmq:6.7.0"});
-        world.ask({"HSET", "bull:emails:repeat:daily", "name", "digest", "every", "3600000", "offset", "0",
-                   "ic", "7", "data", "{}"});
-        world.ask({"SET", "bull:emails:id", "41"});
-        pendAt(slot);
-    }
-
-    std::string pending(long long at) const { return "repeat:daily:" + std::to_string(at); }
-    void pendAt(long long at) {
-        const std::string created = std::to_string(base::msSinceEpoch(world.now()));
-        const std::string delay = std::to_string(at - base::msSinceEpoch(world.now()));
-        world.ask({"ZADD", "bull:emails:repeat", std::to_string(at), "daily"});
-        world.ask({"ZADD", "bull:emails:delayed", std::to_string(at * 4'096), pending(at)});
-        world.ask({"HSET", "bull:emails:" + pending(at), "name", "digest", "data", "{}", "timestamp", created,
-                   "delay", delay, "priority", "0", "rjk", "daily", "opts",
-                   "{\"repeat\":{\"every\":3600000,\"count\":7},\"delay\":" + delay + "}"});
-    }
-    /// What registering the schedule again does to the pending run.
-    void registerAgain() {
-        world.ask({"ZREM", "bull:emails:delayed", pending(slot)});
-        world.ask({"DEL", "bull:emails:" + pending(slot)});
-        slot += hour;
-        pendAt(slot);
     }
 
     Operator make() { return {engines, audit, profile}; }
@@ -103,7 +76,7 @@ TEST_F(QueueOperatorTest, APauseIsReadBackAndRecorded) {
 
 TEST_F(QueueOperatorTest, APauseThatTheApplicationEndedIsShownAndDismissed) {
     ASSERT_TRUE(apply(domain::PauseIntent{}));
-    registerAgain();
+    world.registerAgain();
     domain::Job seen = row();
     ASSERT_FALSE(seen.paused);
     const auto record = *ledger::Holds().load(world.client(), job);
@@ -118,19 +91,19 @@ TEST_F(QueueOperatorTest, APauseThatTheApplicationEndedIsShownAndDismissed) {
     const auto plan = make().plan(world.client(), intent(domain::ResumeIntent{}));
     ASSERT_TRUE(plan);
     EXPECT_THAT(plan->effects.at(0), StartsWith("The record of the pause by ana@desk"));
-    const auto delayed = world.ask({"ZSCORE", "bull:emails:delayed", pending(slot)});
+    const auto delayed = world.ask({"ZSCORE", "bull:emails:delayed", world.pending(world.slot)});
     const auto receipt = apply(domain::ResumeIntent{});
     ASSERT_TRUE(receipt) << receipt.error().actual;
     EXPECT_THAT(receipt->readBack,
                 HasSubstr("the record of the pause by ana@desk that had ended is removed"));
-    EXPECT_EQ(world.ask({"ZSCORE", "bull:emails:delayed", pending(slot)}), delayed);
+    EXPECT_EQ(world.ask({"ZSCORE", "bull:emails:delayed", world.pending(world.slot)}), delayed);
     EXPECT_TRUE(ledger::Holds().load(world.client())->empty());
     EXPECT_EQ(apply(domain::ResumeIntent{}).error().kind, ErrorKind::Conflict);
 }
 
 TEST_F(QueueOperatorTest, ItCanBePausedAgainInOneStep) {
     ASSERT_TRUE(apply(domain::PauseIntent{}));
-    registerAgain();
+    world.registerAgain();
     ASSERT_TRUE(apply(domain::PauseIntent{world.now() + 9h}));
     EXPECT_TRUE(row().paused);
     EXPECT_TRUE((*ledger::Holds().load(world.client(), job))->until);
@@ -155,9 +128,9 @@ TEST_F(QueueOperatorTest, OverIsNotEnded) {
 TEST_F(QueueOperatorTest, AnEarlyStartHappensOnceWhateverBecameOfTheRun) {
     const auto first = apply(domain::RunEarlyIntent{}, "e1");
     ASSERT_TRUE(first) << first.error().actual;
-    EXPECT_EQ(first->runId, pending(slot));
-    world.ask({"DEL", "bull:emails:wait", "bull:emails:" + pending(slot)});
-    pendAt(slot + hour); // a worker took it, and it is not kept
+    EXPECT_EQ(first->runId, world.pending(world.slot));
+    world.ask({"DEL", "bull:emails:wait", "bull:emails:" + world.pending(world.slot)});
+    world.pendAt(world.slot + hour); // a worker took it, and it is not kept
     const auto before = world.ask({"DEBUG", "DIGEST"});
     const auto again = apply(domain::RunEarlyIntent{}, "e1");
     ASSERT_TRUE(again);
@@ -169,13 +142,13 @@ TEST_F(QueueOperatorTest, AnEarlyStartHappensOnceWhateverBecameOfTheRun) {
 TEST_F(QueueOperatorTest, ALostAnswerToAnEarlyStartIsFoundOut) {
     const ledger::Requests requests;
     // Begun when an earlier run was pending; the answer never came.
-    ASSERT_TRUE(requests.begin(world.client(), job, "e1", "run_early", std::to_string(slot - hour)));
+    ASSERT_TRUE(requests.begin(world.client(), job, "e1", "run_early", std::to_string(world.slot - hour)));
     const auto again = apply(domain::RunEarlyIntent{}, "e1");
     ASSERT_TRUE(again);
     EXPECT_TRUE(again->repeated);
     EXPECT_EQ(world.ask({"LLEN", "bull:emails:wait"}), "0");
     // Begun with this very run: it was not carried out, and is now.
-    ASSERT_TRUE(requests.begin(world.client(), job, "e2", "run_early", std::to_string(slot)));
+    ASSERT_TRUE(requests.begin(world.client(), job, "e2", "run_early", std::to_string(world.slot)));
     const auto now = apply(domain::RunEarlyIntent{}, "e2");
     ASSERT_TRUE(now);
     EXPECT_FALSE(now->repeated);
@@ -184,11 +157,11 @@ TEST_F(QueueOperatorTest, ALostAnswerToAnEarlyStartIsFoundOut) {
 
 TEST_F(QueueOperatorTest, ARefusedRequestLeavesItsIdFree) {
     world.ask({"DEL", "bull:emails:delayed"});
-    world.ask({"LPUSH", "bull:emails:active", pending(slot)});
+    world.ask({"LPUSH", "bull:emails:active", world.pending(world.slot)});
     EXPECT_EQ(apply(domain::PauseIntent{}, "p1").error().kind, ErrorKind::Busy);
     EXPECT_FALSE(*ledger::Requests().find(world.client(), job, "p1"));
     world.ask({"DEL", "bull:emails:active"});
-    pendAt(slot);
+    world.pendAt(world.slot);
     EXPECT_TRUE(apply(domain::PauseIntent{}, "p1"));
 }
 
@@ -264,7 +237,7 @@ TEST_F(QueueOperatorTest, WithALedgerElsewhereTheApplicationsRedisHoldsNoRecord)
     EXPECT_EQ(world.ask({"EXISTS", "rd:audit", "rd:holds"}), "0");
     EXPECT_EQ(ledger::Holds().load(records)->count(job), 1U);
     EXPECT_EQ(audit.load(records, job, 10)->size(), 1U);
-    registerAgain();
+    world.registerAgain();
     EXPECT_TRUE(make().apply(world.client(), &records, intent(domain::ResumeIntent{})));
     EXPECT_TRUE(ledger::Holds().load(records)->empty());
 }

@@ -50,6 +50,12 @@ local function moved()
   return nil
 end
 
+-- Whether a run stands in `delayed` because of a pause, with or without an end, that is not over.
+local function held(score, sentinel, by, till)
+  if score and tonumber(score) >= tonumber(sentinel) then return true end
+  return score and by and num(till or nil, math.huge) > now
+end
+
 -- An entry of the queue's stream; Bull has none.
 local function tell(...)
   if not bull and (family ~= 'unknown' or has_events) then

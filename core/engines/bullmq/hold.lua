@@ -6,11 +6,11 @@ local refusal = moved()
 if refusal then return refusal end
 if redis.call('EXISTS', job) == 0 then return {'no_job'} end
 
-local before = redis.call('HMGET', job, 'rd:by', 'rd:request')
+local before = redis.call('HMGET', job, 'rd:by', 'rd:request', 'rd:until')
 local stands = redis.call('ZSCORE', delayed, id)
-if stands and before[1] and before[2] == request then return {'repeat'} end
-if before[2] == request then return {'reused'} end
-if stands and (before[1] or tonumber(stands) >= tonumber(sentinel)) then return {'held', before[1] or ''} end
+local already = held(stands, sentinel, before[1], before[3])
+if before[2] == request then return {already and before[1] and 'repeat' or 'reused'} end
+if already then return {'held', before[1] or ''} end
 if till ~= '' and tonumber(till) <= now then return {'past'} end
 if tonumber(due) <= now then return {'past'} end
 -- Taken by a worker this moment, or its chain is broken: nothing has been written so far.
@@ -19,6 +19,7 @@ if not stands and take(id) == 0 then return {'busy'} end
 redis.call('ZADD', delayed, score, id)
 redis.call('HSET', job, 'delay', int(tonumber(due) - now), 'rd:by', by, 'rd:reason', why, 'rd:since', int(now),
            'rd:request', request)
+redis.call('HDEL', job, 'rd:until')
 tell('delayed', 'jobId', id, 'delay', due)
 if till ~= '' then
   redis.call('HSET', job, 'rd:until', till)

@@ -123,6 +123,8 @@ base::Result<std::vector<std::string>> leftovers(redis::Client& client, const Sc
 
 Doing hold(redis::Client& client, const Schedule& schedule, const Intent& intent) {
     const auto& until = std::get<domain::PauseIntent>(intent.what).until;
+    if (schedule.pending.place == Place::Completed || schedule.pending.place == Place::Failed)
+        return unable(intent, ErrorKind::Conflict, Why::NothingPending);
     long long due = sentinelMs;
     if (until) {
         if (*until <= schedule.now)

@@ -3,11 +3,11 @@
 local due, score, sentinel, push = unpack(ARGV, 7)
 local refusal = moved()
 if refusal then return refusal end
-local before = redis.call('HMGET', job, 'rd:by', 'rd:request', 'priority')
+local before = redis.call('HMGET', job, 'rd:by', 'rd:request', 'priority', 'rd:until')
 if not before[1] and before[2] == request then return {'repeat'} end
 if before[2] == request then return {'reused'} end
 local stands = redis.call('ZSCORE', delayed, id)
-if not stands or not (before[1] or tonumber(stands) >= tonumber(sentinel)) then return {'not_held'} end
+if not held(stands, sentinel, before[1], before[4]) then return {'not_held'} end
 if due ~= '' and tonumber(due) <= now then return {'past'} end
 
 redis.call('HDEL', job, 'rd:by', 'rd:reason', 'rd:since', 'rd:until')
