@@ -84,7 +84,13 @@ void Schedule::settleRule() {
     rulePattern = first(pattern, options.pattern, composite.pattern);
     ruleTimeZone = first(timeZone, options.timeZone, composite.timeZone);
     ruleEveryMs = rulePattern.empty() ? number(every, options.every, composite.every) : std::nullopt;
-    ruleOffsetMs = number(offset, options.offset, std::nullopt);
+    // What is stored as offset means different things in different versions; when it is due tells.
+    ruleOffsetMs.reset();
+    if (ruleEveryMs && *ruleEveryMs > 0) {
+        const long long own = pending.timestamp.value_or(0) + options.delay.value_or(0);
+        const bool shifted = options.delay.value_or(0) > 0 && own > slotMs && own - slotMs < *ruleEveryMs;
+        ruleOffsetMs = (shifted ? own : slotMs) % *ruleEveryMs;
+    }
     ruleEndMs = number(endDate, options.endAt, composite.endAt);
     ruleLimit = number(limit, options.limit, std::nullopt);
     rule = ruleOf(rulePattern, ruleTimeZone, ruleEveryMs, ruleOffsetMs);

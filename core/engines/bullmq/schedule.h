@@ -84,6 +84,7 @@ struct Schedule {
     std::string jobName;      ///< of its runs
     std::string rulePattern;  ///< empty with `ruleEvery`
     std::string ruleTimeZone; ///< may be empty
+    /// `ruleOffsetMs` is where within the interval its runs are due.
     std::optional<long long> ruleEveryMs, ruleOffsetMs, ruleEndMs, ruleLimit;
     /// To compute with. Absent when the pattern is not one of cron-parser's (a custom strategy) or the zone
     /// is unknown.
