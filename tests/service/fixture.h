@@ -58,7 +58,10 @@ public:
         onApply;
     std::function<base::Result<engines::Listing>(engines::Engine&, redis::Client&)> onLoad;
 
+    bool forgetful = false; ///< claims to keep no history
+
     std::string_view name() const override { return m_real->name(); }
+    bool keepsHistory() const override { return !forgetful && m_real->keepsHistory(); }
     base::Result<engines::Presence> probe(redis::Client& client) override { return m_real->probe(client); }
     base::Result<engines::Listing> load(redis::Client& client,
                                         const std::function<void(std::size_t)>& progress) override {
