@@ -6,6 +6,7 @@
 #include "app/cli/words.h"
 #include "core/base/humanize.h"
 #include "core/base/text.h"
+#include "core/service/recordedrows.h"
 
 namespace redispatch::cli {
 
@@ -64,7 +65,8 @@ base::Result<int> Runs::run(Context& context) {
     const auto job = context.resolve(m_job);
     if (!job)
         return job.error();
-    const auto page = context.engineOf(*job).loadRuns(**context.client(), *job, m_query);
+    const auto page =
+        service::loadRuns(context.engineOf(*job), **context.client(), context.ledger(), *job, m_query);
     if (!page)
         return page.error();
     if (context.json()) {

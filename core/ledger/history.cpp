@@ -44,13 +44,13 @@ std::string_view classOf(const Run& run) {
     return domain::isFailure(run.outcome) ? "fail" : "";
 }
 
-/// A stream id as XRANGE takes it: digits-digits.
+/// A stream id, digits-digits, or ms alone.
 bool isStreamId(std::string_view text) {
     const std::size_t dash = text.find('-');
     const auto number = [](std::string_view part) {
         return !part.empty() && part.size() <= 20 && part.find_first_not_of("0123456789") == part.npos;
     };
-    return dash != text.npos && number(text.substr(0, dash)) && number(text.substr(dash + 1));
+    return number(text.substr(0, dash)) && (dash == text.npos || number(text.substr(dash + 1)));
 }
 
 std::vector<std::string> callWords(const std::string& sha, const Call& call) {
@@ -192,9 +192,11 @@ base::Result<domain::RunPage> History::loadRuns(Client& client, const JobId& job
         return makeError(ErrorKind::Invalid, "page", "the next of an earlier page",
                          base::visible(base::elided(query.before, 64)));
     const int limit = std::clamp(query.limit, 1, keptRuns);
+    std::string from = query.before.empty() ? "+" : "(" + query.before;
+    if (const auto ms = base::parseInt(query.before))
+        from = std::to_string(std::max<std::int64_t>(*ms - 1, 0));
     redis::Pipeline pipeline;
-    pipeline.add("XREVRANGE", key(job, "runs"), query.before.empty() ? "+" : "(" + query.before, "-", "COUNT",
-                 limit);
+    pipeline.add("XREVRANGE", key(job, "runs"), from, "-", "COUNT", limit);
     pipeline.add("XREVRANGE", key(job, "failures"), "+", "-", "COUNT", keptFailedRuns);
     pipeline.add("XRANGE", key(job, "runs"), "-", "+", "COUNT", 1);
     const auto replies = client.run(pipeline);

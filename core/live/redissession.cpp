@@ -5,6 +5,7 @@
 #include "core/live/reader.h"
 #include "core/live/writer.h"
 #include "core/service/cards.h"
+#include "core/service/recordedrows.h"
 
 #include <QMetaObject>
 
@@ -73,7 +74,7 @@ public:
     Ticket requestRuns(const base::JobId& job, const domain::RunQuery& query) override {
         return read<domain::RunPage>(&Session::runsReady, [job, query](Access& access) {
             return onEngine<domain::RunPage>(access, job, [&](engines::Engine& engine) {
-                return engine.loadRuns(access.line.client, job, query);
+                return service::loadRuns(engine, access.line.client, access.line.ledger, job, query);
             });
         });
     }
@@ -81,7 +82,7 @@ public:
     Ticket requestRun(const base::JobId& job, const std::string& run) override {
         return read<domain::Run>(&Session::runReady, [job, run](Access& access) {
             return onEngine<domain::Run>(access, job, [&](engines::Engine& engine) {
-                return engine.loadRun(access.line.client, job, run);
+                return service::loadRun(engine, access.line.client, access.line.ledger, job, run);
             });
         });
     }

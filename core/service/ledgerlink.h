@@ -4,6 +4,7 @@
 #include "core/domain/profile.h"
 #include "core/ledger/audit.h"
 #include "core/ledger/cards.h"
+#include "core/ledger/history.h"
 #include "core/ledger/holds.h"
 #include "core/redis/client.h"
 #include "core/redis/reconnect.h"
@@ -32,6 +33,7 @@ public:
     ledger::Cards cards() const { return ledger::Cards(m_prefix); }
     ledger::Audit audit() const { return ledger::Audit(m_prefix); }
     ledger::Holds holds() const { return ledger::Holds(m_prefix); }
+    ledger::History history() const { return ledger::History(m_prefix); }
 
     /// A connected client to read and write records with. A separate ledger that is down is tried again at
     /// the pace of redis::Reconnect; until then this is the last error, at once.
