@@ -27,14 +27,15 @@ QPointF ChartGestures::inArea(const QMouseEvent& event) const {
 }
 
 bool ChartGestures::eventFilter(QObject* object, QEvent* event) {
-    const int width = std::max(m_area().width(), 1);
+    // The area is asked for with the mouse's events only: others come while the plot is being taken down.
     switch (event->type()) {
     case QEvent::Wheel: {
         const auto* wheel = static_cast<QWheelEvent*>(event);
         if (wheel->angleDelta().y() == 0)
             return false;
+        const QRect area = m_area();
         emit zoomed(std::pow(wheelStep, wheel->angleDelta().y() / 120.0),
-                    std::clamp((wheel->position().x() - m_area().left()) / width, 0.0, 1.0));
+                    std::clamp((wheel->position().x() - area.left()) / std::max(area.width(), 1), 0.0, 1.0));
         return true;
     }
     case QEvent::MouseButtonPress: {
@@ -52,7 +53,7 @@ bool ChartGestures::eventFilter(QObject* object, QEvent* event) {
         if (m_pressedAt && (m_dragging || std::abs(by) >= dragDistance)) {
             m_dragging = true;
             m_plot->setCursor(Qt::ClosedHandCursor);
-            emit dragged(by / width);
+            emit dragged(by / std::max(m_area().width(), 1));
         } else {
             emit hovered(inArea(*move));
         }

@@ -455,7 +455,7 @@ void LatencyChart::resizeEvent(QResizeEvent* event) {
 
 void LatencyChart::listen() {
     Parts& p = *m_parts;
-    auto* gestures = new ChartGestures(p.plot, [this] { return m_parts->plot->axisRect()->rect(); });
+    auto* gestures = new ChartGestures(p.plot, [plot = p.plot] { return plot->axisRect()->rect(); });
     const auto hit = [this](const QPointF& at) {
         return nearestPoint(m_parts->points.runs, m_parts->data.view, at.x(), at.y(), reach);
     };
