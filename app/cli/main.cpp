@@ -32,5 +32,6 @@ int main(int argc, char** argv) {
     const int width = terminalWidth();
     const bool colours = width > 0 && !fromEnvironment("NO_COLOR") && fromEnvironment("TERM") != "dumb";
     cli::Terminal terminal{std::cout, std::cerr, base::systemClock(), fromEnvironment, width, colours};
+    terminal.in = &std::cin;
     return cli::runProgram(std::vector<std::string>(argv + 1, argv + argc), terminal);
 }

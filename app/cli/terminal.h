@@ -5,6 +5,7 @@
 #include "core/base/stop.h"
 
 #include <functional>
+#include <istream>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -20,6 +21,7 @@ struct Terminal {
     int width = 0; ///< columns of `out`; 0 when it is not a terminal
     bool colours = false;
     base::Stop stop{};
+    std::istream* in = nullptr; ///< standard input; null: nothing comes from there
 };
 
 } // namespace redispatch::cli

@@ -58,7 +58,9 @@ Ran Shell::run(std::vector<std::string> arguments) const {
         const auto found = environment.find(name);
         return found == environment.end() ? std::nullopt : std::optional<std::string>(found->second);
     };
+    std::istringstream in(input);
     Terminal terminal{out, err, *clock, variable, width, colours};
+    terminal.in = &in;
     Ran ran;
     ran.code = runProgram(arguments, terminal);
     ran.out = out.str();

@@ -28,6 +28,7 @@ struct Shell {
     int width = 0;
     bool colours = false;
     const base::Clock* clock = &base::systemClock();
+    std::string input{}; ///< standard input
 
     Ran run(std::vector<std::string> arguments) const;
 };

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/stats/percentiles.h"
+#include "app/cli/command.h"
+#include "app/cli/context.h"
+#include "app/cli/jsonvalue.h"
+#include "app/cli/table.h"
+#include "core/base/errortext.h"
+#include "core/base/humanize.h"
+#include "core/base/text.h"
+#include "core/ledger/history.h"
+#include "core/ledger/latency.h"
+#include "core/redis/serverinfo.h"
+
+#include <array>
+#include <cmath>
+
+namespace redispatch::cli {
+
+namespace {
+
+using std::chrono::days;
+using std::chrono::sys_days;
+
+struct Quantile {
+    double q;
+    const char* name;
+};
+constexpr std::array<Quantile, 3> quantiles = {{{0.5, "p50"}, {0.95, "p95"}, {0.99, "p99"}}};
+
+QJsonValue text(sys_days day) {
+    return json(base::utcText(base::Instant(day)).substr(0, 10));
+}
+
+QJsonObject sketchJson(const stats::Sketch& sketch) {
+    const auto n = static_cast<std::size_t>(sketch.count());
+    QJsonArray thin;
+    QJsonObject object{{QStringLiteral("n"), json(static_cast<long long>(n))},
+                       {QStringLiteral("minMs"), json(sketch.min())},
+                       {QStringLiteral("maxMs"), json(sketch.max())},
+                       {QStringLiteral("meanMs"),
+                        n == 0 ? QJsonValue(QJsonValue::Null) : json(sketch.sum() / static_cast<double>(n))}};
+    for (const auto& [q, name] : quantiles) {
+        object.insert(QLatin1String(name) + QLatin1String("Ms"), json(sketch.quantile(q)));
+        if (n < stats::leastFor(q))
+            thin.append(QLatin1String(name));
+    }
+    object.insert(QStringLiteral("thin"), thin);
+    return object;
+}
+
+std::string durationText(double ms) {
+    return base::durationText(base::milliseconds(static_cast<long long>(std::llround(ms))));
+}
+
+void addRow(Table& table, std::string name, const stats::Sketch& sketch) {
+    if (sketch.count() == 0)
+        return;
+    std::vector<Cell> row = {std::move(name), base::countText(static_cast<long long>(sketch.count()))};
+    for (const auto& [q, label] : quantiles) {
+        const bool thin = sketch.count() < stats::leastFor(q);
+        row.push_back({durationText(sketch.quantile(q).value_or(0)) + (thin ? " (thin)" : ""),
+                       thin ? Tone::Faint : Tone::Plain});
+    }
+    row.push_back(durationText(sketch.max().value_or(0)));
+    table.add(std::move(row));
+}
+
+class PercentilesCommand final : public Command {
+public:
+    std::string name() const override { return "percentiles"; }
+    std::string summary() const override {
+        return "Print p50, p95 and p99 of a job's ok runs by cache state, from daily sketches";
+    }
+    void declare(Arguments& arguments) override {
+        arguments.text("JOB", m_job, "Id of the job, or the end of one", Need::Required);
+        arguments.text("-w,--window", m_window, "How far back, in whole UTC days up to 400d; today counts");
+        arguments.named("--window", "DURATION");
+        arguments.flag("--days", m_byDay, "Also each day by itself");
+    }
+    base::Result<int> run(Context& context) override;
+
+private:
+    void print(Context& context, const ledger::LatencyWindow& window) const;
+    std::string m_job;
+    std::string m_window = "7d";
+    bool m_byDay = false;
+};
+
+void PercentilesCommand::print(Context& context, const ledger::LatencyWindow& window) const {
+    Table table({{m_byDay ? "Day, cache" : "Cache", false, false},
+                 {"Runs", true, false},
+                 {"p50", true, false},
+                 {"p95", true, false},
+                 {"p99", true, false},
+                 {"Longest", true, false}});
+    const auto addAll = [&](const std::string& prefix, const ledger::StrataSketches& sketches) {
+        for (const domain::CacheStatus stratum : ledger::allStrata)
+            addRow(table, prefix + std::string(word(stratum)), sketches.of(stratum));
+        addRow(table, prefix + "all", sketches.all());
+    };
+    if (m_byDay)
+        for (const ledger::LatencyDay& day : window.days)
+            addAll(base::utcText(base::Instant(day.day)).substr(0, 10) + " ", day.sketches);
+    addAll("", window.total);
+    context.report().table(table);
+}
+
+base::Result<int> PercentilesCommand::run(Context& context) {
+    const auto back = base::parseDuration(m_window);
+    if (!back || *back <= base::milliseconds(0) || *back > days(ledger::keptSketchDays))
+        return base::makeError(base::ErrorKind::Invalid, "--window", "a duration up to 400d, as in 7d or 36h",
+                               base::visible(base::elided(m_window, 64)));
+    const auto job = context.resolve(m_job);
+    if (!job)
+        return job.error();
+    const auto now = redis::serverTime(**context.client());
+    if (!now)
+        return now.error();
+    const auto client = context.sketchClient(*job);
+    if (!client)
+        return client.error();
+    const sys_days to = std::chrono::floor<days>(*now);
+    const sys_days from = to - (std::chrono::ceil<days>(*back) - days(1));
+    const auto window =
+        ledger::Latency(context.profile().prefix).load(**client, *job, base::Instant(from), *now);
+    if (!window)
+        return window.error();
+    for (const base::Error& error : window->unreadable)
+        context.report().warning("left out: " + base::sentence(error));
+    const std::string span = base::utcText(base::Instant(from)).substr(0, 10) + " to " +
+                             base::utcText(base::Instant(to)).substr(0, 10) + " (UTC days)";
+    if (context.json()) {
+        QJsonObject strata;
+        for (const domain::CacheStatus stratum : ledger::allStrata)
+            strata.insert(json(word(stratum)).toString(), sketchJson(window->total.of(stratum)));
+        QJsonArray byDay;
+        for (const ledger::LatencyDay& day : window->days) {
+            QJsonObject one = sketchJson(day.sketches.all());
+            one.insert(QStringLiteral("day"), text(day.day));
+            byDay.append(one);
+        }
+        context.report().value(
+            {{QStringLiteral("id"), json(job->str())},
+             {QStringLiteral("from"), text(from)},
+             {QStringLiteral("to"), text(to)},
+             {QStringLiteral("relativeError"), json(stats::Sketch::alpha)},
+             {QStringLiteral("all"), sketchJson(window->total.all())},
+             {QStringLiteral("strata"), strata},
+             {QStringLiteral("days"), byDay},
+             {QStringLiteral("leftOut"), json(static_cast<long long>(window->unreadable.size()))}});
+        return 0;
+    }
+    if (window->total.count() == 0) {
+        context.report().note("No ok run was counted from " + span + ".");
+        return 0;
+    }
+    context.report().line("Ok runs from " + span + ", each value within 1 %:");
+    print(context, *window);
+    if (window->total.count() < stats::leastFor(0.99))
+        context.report().note("Thin: it takes " + std::to_string(stats::leastFor(0.5)) + " runs for p50, " +
+                              std::to_string(stats::leastFor(0.95)) + " for p95 and " +
+                              std::to_string(stats::leastFor(0.99)) + " for p99.");
+    return 0;
+}
+
+} // namespace
+
+std::unique_ptr<Command> makePercentiles() {
+    return std::make_unique<PercentilesCommand>();
+}
+
+} // namespace redispatch::cli

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/command.h"
+#include "app/cli/context.h"
+#include "app/cli/jsonvalue.h"
+#include "app/cli/numberfile.h"
+#include "app/cli/table.h"
+#include "core/base/humanize.h"
+#include "core/base/text.h"
+#include "core/ledger/history.h"
+#include "core/ledger/latency.h"
+#include "core/stats/changepoint.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace redispatch::cli {
+
+namespace {
+
+using base::ErrorKind;
+using stats::Shift;
+
+constexpr int runsLookedAt = 1'000;
+
+/// The ok runs of one state of the cache, oldest first.
+struct Stratum {
+    domain::CacheStatus cache = domain::CacheStatus::Unknown;
+    std::vector<const domain::Run*> runs;
+    std::vector<Shift> shifts;
+};
+
+base::Instant timeOf(const domain::Run& run) {
+    return run.startedAt ? *run.startedAt : *run.finishedAt;
+}
+
+std::string shareText(double change) {
+    return base::deltaText(1 + change, 1);
+}
+
+std::string probabilityText(double p) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.2g", p);
+    return p < 1e-15 ? "< 1e-15" : text;
+}
+
+std::string numberText(double value) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.6g", value);
+    return text;
+}
+
+QJsonObject shiftJson(const Shift& shift, const char* medianBefore, const char* medianAfter) {
+    return {{QStringLiteral("index"), json(static_cast<long long>(shift.index))},
+            {QStringLiteral("before"), json(static_cast<long long>(shift.before))},
+            {QStringLiteral("after"), json(static_cast<long long>(shift.after))},
+            {QLatin1String(medianBefore), json(shift.medianBefore)},
+            {QLatin1String(medianAfter), json(shift.medianAfter)},
+            {QStringLiteral("change"), json(shift.change)},
+            {QStringLiteral("p"), json(shift.p)}};
+}
+
+class ShiftsCommand final : public Command {
+public:
+    std::string name() const override { return "shifts"; }
+    std::string summary() const override {
+        return "Find where the durations of a job, or the numbers of a file, went to another level";
+    }
+    void declare(Arguments& arguments) override {
+        arguments.text("JOB", m_job, "Id of the job, or the end of one; its ok runs by cache state");
+        arguments.text("--series", m_series,
+                       "A file with one number on each line instead; - reads standard input");
+        arguments.named("--series", "FILE");
+        arguments.number("--window", m_window, 2, 2'000, "Values looked at together");
+        arguments.text("--max-p", m_maxP, "Probability below which a shift is one (0.001)");
+        arguments.text("--min-change", m_minChange, "Least change in percent (8)");
+        arguments.number("--least", m_least, 1, 1'000, "Least values on either side");
+        arguments.flag("--linear", m_linear, "Compare plain values of the file instead of logarithms");
+        arguments.exclusive({"JOB", "--series"});
+    }
+    base::Result<int> run(Context& context) override;
+
+private:
+    base::Result<stats::ShiftOptions> options() const;
+    base::Result<int> ofSeries(Context& context, stats::ShiftOptions options) const;
+    base::Result<int> ofJob(Context& context, const stats::ShiftOptions& options) const;
+    base::Result<domain::RunPage> loadRuns(Context& context, const base::JobId& job) const;
+
+    std::string m_job;
+    std::string m_series;
+    int m_window = 50;
+    std::string m_maxP = "0.001";
+    std::string m_minChange = "8";
+    int m_least = 10;
+    bool m_linear = false;
+};
+
+base::Result<stats::ShiftOptions> ShiftsCommand::options() const {
+    const auto p = base::parseDouble(m_maxP);
+    if (!p || *p <= 0 || *p > 1)
+        return base::makeError(ErrorKind::Invalid, "--max-p", "a number above 0, at most 1",
+                               base::visible(base::elided(m_maxP, 40)));
+    const auto percent = base::parseDouble(m_minChange);
+    if (!percent || *percent < 0)
+        return base::makeError(ErrorKind::Invalid, "--min-change", "percent, from 0 on",
+                               base::visible(base::elided(m_minChange, 40)));
+    stats::ShiftOptions options;
+    options.window = static_cast<std::size_t>(m_window);
+    options.maxP = *p;
+    options.minMagnitude = *percent / 100;
+    options.leastRuns = static_cast<std::size_t>(m_least);
+    return options;
+}
+
+base::Result<int> ShiftsCommand::ofSeries(Context& context, stats::ShiftOptions options) const {
+    auto values = readNumbers(context.terminal(), m_series);
+    if (!values)
+        return values.error();
+    // Logarithms need positive numbers.
+    const bool positive = std::all_of(values->begin(), values->end(), [](double value) { return value > 0; });
+    const bool linear = m_linear || !positive;
+    options.scale = linear ? stats::Scale::Linear : stats::Scale::Log;
+    if (!linear)
+        for (double& value : *values)
+            value = std::log(value);
+    const auto shifts = stats::shiftsOf(*values, options);
+    if (context.json()) {
+        QJsonArray array;
+        for (const Shift& shift : shifts)
+            array.append(shiftJson(shift, "medianBefore", "medianAfter"));
+        context.report().value({{QStringLiteral("n"), json(static_cast<long long>(values->size()))},
+                                {QStringLiteral("scale"), json(linear ? "linear" : "log")},
+                                {QStringLiteral("window"), json(m_window)},
+                                {QStringLiteral("maxP"), json(options.maxP)},
+                                {QStringLiteral("minChange"), json(options.minMagnitude)},
+                                {QStringLiteral("least"), json(m_least)},
+                                {QStringLiteral("shifts"), array}});
+        return 0;
+    }
+    if (linear && !m_linear)
+        context.report().note("Some numbers are not positive: plain values are compared, not logarithms.");
+    if (shifts.empty()) {
+        context.report().note("No shift among " + base::countText(static_cast<long long>(values->size())) +
+                              " numbers.");
+        return 0;
+    }
+    Table table({{"Index", true, false},
+                 {"Before", true, false},
+                 {"After", true, false},
+                 {"Median before", true, false},
+                 {"Median after", true, false},
+                 {"Change", true, false},
+                 {"p", true, false}});
+    for (const Shift& shift : shifts)
+        table.add({std::to_string(shift.index), std::to_string(shift.before), std::to_string(shift.after),
+                   numberText(shift.medianBefore), numberText(shift.medianAfter), shareText(shift.change),
+                   probabilityText(shift.p)});
+    context.report().table(table);
+    return 0;
+}
+
+base::Result<domain::RunPage> ShiftsCommand::loadRuns(Context& context, const base::JobId& job) const {
+    engines::Engine& engine = context.engineOf(job);
+    const domain::RunQuery query{.before = {}, .limit = runsLookedAt};
+    if (engine.keepsHistory())
+        return engine.loadRuns(**context.client(), job, query);
+    const auto records = context.sketchClient(job);
+    if (!records)
+        return records.error();
+    return ledger::History(context.profile().prefix).loadRuns(**records, job, query);
+}
+
+base::Result<int> ShiftsCommand::ofJob(Context& context, const stats::ShiftOptions& options) const {
+    const auto job = context.resolve(m_job);
+    if (!job)
+        return job.error();
+    const auto page = loadRuns(context, *job);
+    if (!page)
+        return page.error();
+    std::vector<Stratum> strata;
+    for (const domain::CacheStatus cache : ledger::allStrata) {
+        Stratum stratum;
+        stratum.cache = cache;
+        for (const domain::Run& run : page->runs)
+            if (run.outcome == domain::Outcome::Ok && run.duration && run.meters.cache == cache &&
+                (run.startedAt || run.finishedAt))
+                stratum.runs.push_back(&run);
+        std::stable_sort(stratum.runs.begin(), stratum.runs.end(),
+                         [](const auto* a, const auto* b) { return timeOf(*a) < timeOf(*b); });
+        std::vector<double> values;
+        for (const domain::Run* run : stratum.runs)
+            values.push_back(std::log(std::max<double>(1, static_cast<double>(run->duration->count()))));
+        stratum.shifts = stats::shiftsOf(values, options);
+        strata.push_back(std::move(stratum));
+    }
+    if (context.json()) {
+        QJsonArray array;
+        for (const Stratum& stratum : strata) {
+            QJsonArray shifts;
+            for (const Shift& shift : stratum.shifts) {
+                const domain::Run& first = *stratum.runs[shift.index];
+                QJsonObject object = shiftJson(shift, "medianBeforeMs", "medianAfterMs");
+                object.insert(QStringLiteral("run"), json(first.id));
+                object.insert(QStringLiteral("slotAt"), json(first.slotAt));
+                object.insert(QStringLiteral("at"), json(timeOf(first)));
+                shifts.append(object);
+            }
+            array.append(QJsonObject{{QStringLiteral("cacheStatus"), json(word(stratum.cache))},
+                                     {QStringLiteral("n"), json(static_cast<long long>(stratum.runs.size()))},
+                                     {QStringLiteral("shifts"), shifts}});
+        }
+        context.report().value({{QStringLiteral("id"), json(job->str())}, {QStringLiteral("strata"), array}});
+        return 0;
+    }
+    bool any = false;
+    for (const Stratum& stratum : strata)
+        for (const Shift& shift : stratum.shifts) {
+            any = true;
+            const std::string kind = stratum.cache == domain::CacheStatus::Unknown ? "Latency"
+                                     : stratum.cache == domain::CacheStatus::Warm  ? "Warm latency"
+                                                                                   : "Cold latency";
+            const auto median = [](double ms) {
+                return base::durationText(base::milliseconds(std::llround(ms)));
+            };
+            context.report().line(kind + " shifted by " + shareText(shift.change) + ", " +
+                                  median(shift.medianBefore) + " to " + median(shift.medianAfter) +
+                                  ", starting with run " + base::utcText(timeOf(*stratum.runs[shift.index])) +
+                                  " (" + std::to_string(shift.before) + " runs before, " +
+                                  std::to_string(shift.after) + " after, p " + probabilityText(shift.p) +
+                                  ").");
+        }
+    if (!any)
+        context.report().note("No shift among the last " +
+                              base::countText(static_cast<long long>(page->runs.size())) +
+                              " runs that are kept.");
+    return 0;
+}
+
+base::Result<int> ShiftsCommand::run(Context& context) {
+    if (m_job.empty() && m_series.empty())
+        return base::makeError(ErrorKind::Invalid, "shifts", "a JOB or --series", "neither");
+    const auto chosen = options();
+    if (!chosen)
+        return chosen.error();
+    return m_series.empty() ? ofJob(context, *chosen) : ofSeries(context, *chosen);
+}
+
+} // namespace
+
+std::unique_ptr<Command> makeShifts() {
+    return std::make_unique<ShiftsCommand>();
+}
+
+} // namespace redispatch::cli
