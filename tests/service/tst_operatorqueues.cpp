@@ -201,6 +201,10 @@ TEST_F(QueueOperatorTest, TheQueueIsReadBack) {
     const auto plan = make().plan(world.client(), intent(domain::PauseQueueIntent{}));
     ASSERT_TRUE(plan) << plan.error().actual;
     EXPECT_THAT(plan->effects, Contains(HasSubstr("Every job of the queue bull:emails stops")));
+    EXPECT_THAT(plan->effects, Contains("This is its only schedule."));
+    world.ask({"ZADD", "bull:emails:repeat", "5", "other"});
+    EXPECT_THAT(make().plan(world.client(), intent(domain::PauseQueueIntent{}))->effects,
+                Contains("It has 2 schedules; none of them runs."));
     const auto paused = apply(domain::PauseQueueIntent{});
     ASSERT_TRUE(paused) << paused.error().actual;
     EXPECT_EQ(paused->readBack, "the queue is paused");

@@ -3,6 +3,7 @@
 #include "core/base/humanize.h"
 #include "core/base/text.h"
 #include "core/engines/bullmq/engine.h"
+#include "core/engines/bullmq/operations.h"
 #include "core/engines/bullmq/places.h"
 #include "core/engines/bullmq/schedule.h"
 #include "core/engines/rawkeys.h"
@@ -171,12 +172,16 @@ Result<domain::JobDetail> BullmqEngine::loadDetail(redis::Client& client, const 
     if (!schedule && !client.isConnected())
         return schedule.error();
     if (schedule) {
-        const auto fields = client.call(
-            redis::Pipeline().add("HMGET", meta, "concurrency", "max", "duration", "opts.maxLenEvents"));
+        redis::Pipeline facts;
+        facts.add("HMGET", meta, "concurrency", "max", "duration", "opts.maxLenEvents");
+        facts.add("ZCARD", key(ref->queue, "repeat"));
+        const auto fields = client.run(facts);
         if (!fields && !client.isConnected())
             return fields.error();
         const redis::Replies none;
         detail.policy = policyOf(*schedule, fields ? (*fields)[0] : none[0]);
+        if (const auto mates = fields ? (*fields)[1].integer() : std::nullopt)
+            detail.policy.emplace_back(queueMatesPolicy, std::to_string(*mates));
         detail.nextSlots = slotsOf(*schedule);
         if (!schedule->jobName.empty())
             detail.command = {base::visible(schedule->jobName)};

@@ -77,14 +77,16 @@ Result<Receipt> BullmqEngine::apply(redis::Client& client, const Intent& intent)
                                "the id of a job of this engine");
     if (intent.requestId.empty() || intent.requestId.size() > longestRequestId)
         return base::makeError(ErrorKind::Invalid, intent.job.str(), "a request id of 1 to 64 bytes");
-    std::string workerCommand;
-    if (const auto known = m_places->queues.find(ref->queue); known != m_places->queues.end())
-        for (const WorkerSeen& worker : known->second.workers)
-            if (!worker.command.empty())
-                workerCommand = worker.command;
-
+    const auto read = [&] {
+        auto schedule = loadSchedule(client, *ref, m_places->commandOf(ref->queue));
+        // Where the keys do not tell the version, the way its workers wait may.
+        if (schedule && schedule->dialect.family == Family::Unknown)
+            if (auto seen = m_places->readClients(client); seen && !m_places->commandOf(ref->queue).empty())
+                schedule = loadSchedule(client, *ref, m_places->commandOf(ref->queue));
+        return schedule;
+    };
     for (int tries = 1;; ++tries) {
-        const auto schedule = loadSchedule(client, *ref, workerCommand);
+        const auto schedule = read();
         if (!schedule)
             return schedule.error();
         Receipt receipt;
@@ -111,8 +113,7 @@ Result<Receipt> BullmqEngine::apply(redis::Client& client, const Intent& intent)
             return refusal(intent, done->answer);
         receipt.repeated = done->answer.word() == "repeat";
         receipt.runId = done->run;
-        receipt.readBack =
-            done->note.empty() ? stateText(loadSchedule(client, *ref, workerCommand)) : done->note;
+        receipt.readBack = done->note.empty() ? stateText(loadSchedule(client, *ref)) : done->note;
         return receipt;
     }
 }

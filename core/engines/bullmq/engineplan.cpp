@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/domain/detail.h"
 #include "core/engines/bullmq/engine.h"
+#include "core/engines/bullmq/operations.h"
 #include "core/timing/zonetext.h"
 
 #include <initializer_list>
@@ -18,6 +19,7 @@ struct Words {
     const domain::Job& job;
     Plan& plan;
     const JobRef& ref;
+    const std::vector<std::pair<std::string, std::string>>& policy;
 
     void effect(std::string text) const { plan.effects.push_back(std::move(text)); }
     void warn(std::string text) const { plan.warnings.push_back(std::move(text)); }
@@ -108,6 +110,11 @@ void addVerb(const Words& words, const domain::Intent& intent) {
         words.effect("Runs that an ended pause left behind are deleted; the schedule itself stays as it is.");
         break;
     case Verb::PauseQueue:
+        for (const auto& [name, value] : words.policy)
+            if (name == queueMatesPolicy)
+                words.effect(value == "1"
+                                 ? std::string("This is its only schedule.")
+                                 : "It has " + base::visible(value) + " schedules; none of them runs.");
         words.writes({"meta", "meta-paused", "wait", "paused", "marker", "events"});
         words.warn("Runs that are being worked on go on.");
         break;
@@ -129,9 +136,8 @@ void BullmqEngine::addToPlan(const domain::JobDetail& detail, Plan& plan) {
     const auto ref = JobRef::from(plan.intent.job);
     if (!ref)
         return;
-    const Words words{detail.job, plan, *ref};
+    const Words words{detail.job, plan, *ref, detail.policy};
     addVerb(words, plan.intent);
-    // Kept short where the library's version is known.
     if (detail.job.queue && detail.job.queue->engine.view() == "BullMQ")
         words.warn(
             "Which version of BullMQ the queue belongs to is not known; only what suits all of them is "

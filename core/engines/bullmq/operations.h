@@ -13,6 +13,9 @@
 
 namespace redispatch::engines::bullmq {
 
+/// Under which name a detail's policy says how many schedules share the queue.
+inline constexpr std::string_view queueMatesPolicy = "schedules of its queue";
+
 /// What a script answered: a word, then its own values. Views hold as long as this value.
 class Answer {
 public:
