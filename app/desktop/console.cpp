@@ -17,8 +17,8 @@ namespace redispatch::desktop {
 
 namespace {
 
-base::Result<std::unique_ptr<live::Session>> makeSession(const domain::Profile& profile,
-                                                         std::string_view password) {
+base::Result<std::unique_ptr<live::Session>>
+makeSession(const domain::Profile& profile, std::string_view password, std::string_view ledgerPassword) {
     auto endpoint = redis::parseUrl(profile.url);
     if (!endpoint)
         return std::move(endpoint).error();
@@ -27,7 +27,19 @@ base::Result<std::unique_ptr<live::Session>> makeSession(const domain::Profile& 
     endpoint->caCertFile = profile.caCertFile;
     domain::Profile shown = profile;
     shown.url = endpoint->display();
-    return live::makeRedisSession(std::move(shown), std::move(*endpoint), base::systemClock());
+    std::optional<redis::Endpoint> ledger;
+    if (!profile.ledgerUrl.empty()) {
+        auto other = redis::parseUrl(profile.ledgerUrl);
+        if (!other)
+            return std::move(other).errorDuring("reading the ledger's address");
+        if (!ledgerPassword.empty())
+            other->password = std::string(ledgerPassword);
+        other->caCertFile = profile.caCertFile;
+        shown.ledgerUrl = other->display();
+        ledger = std::move(*other);
+    }
+    return live::makeRedisSession(std::move(shown), std::move(*endpoint), base::systemClock(),
+                                  std::move(ledger));
 }
 
 } // namespace
@@ -75,7 +87,7 @@ base::Result<std::unique_ptr<live::Session>> Console::openWanted(std::string_vie
     auto profile = wantedProfile();
     if (!profile)
         return std::move(profile).error();
-    return makeSession(refined(std::move(*profile)), password);
+    return makeSession(refined(std::move(*profile)), password, m_ledgerPassword.view());
 }
 
 std::optional<int> Console::start(std::string_view password) {
@@ -103,8 +115,8 @@ void Console::close() {
 
 void Console::ask(const base::Error* why, const domain::Profile* proposed) {
     m_dialog = std::make_unique<ui::ConnectDialog>(
-        m_profiles, [](const domain::Profile& profile, const local::Secret& secret) {
-            return makeSession(profile, secret.view());
+        m_profiles, [this](const domain::Profile& profile, const local::Secret& secret) {
+            return makeSession(profile, secret.view(), m_ledgerPassword.view());
         });
     if (proposed)
         m_dialog->fill(*proposed);

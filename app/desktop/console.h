@@ -6,6 +6,7 @@
 #include "core/live/embedded.h"
 #include "core/live/session.h"
 #include "core/local/profiles.h"
+#include "core/local/secrets.h"
 #include "core/local/settings.h"
 #include "ui/connect/connectdialog.h"
 #include "ui/window/mainwindow.h"
@@ -22,6 +23,8 @@ public:
     explicit Console(Options options) : m_options(std::move(options)) {}
 
     local::Settings& settings() { return m_settings; }
+    /// For profiles whose ledger lies in another Redis.
+    void setLedgerPassword(local::Secret password) { m_ledgerPassword = std::move(password); }
 
     /// Opens what the command line names, or asks where to connect. An exit code when there is nothing to
     /// show. `password` stands in where the address has none.
@@ -39,6 +42,7 @@ private:
     Options m_options;
     local::Settings m_settings;
     local::Profiles m_profiles;
+    local::Secret m_ledgerPassword;
     std::unique_ptr<live::Embedded> m_embedded;
     std::unique_ptr<ui::MainWindow> m_window;
     std::unique_ptr<ui::ConnectDialog> m_dialog;

@@ -33,6 +33,7 @@ int main(int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);
     base::log::start("redispatch", base::log::Level::Warning);
     const auto fromEnvironment = local::findSecret({});
+    auto forLedger = local::findSecret({}, local::SecretOf::Ledger);
     local::forgetEnvironmentSecret();
     desktop::EndSignals::block();
 
@@ -48,6 +49,8 @@ int main(int argc, char** argv) {
     }
     const std::optional<ui::Theme> theme = options->theme;
     desktop::Console console(std::move(*options));
+    if (forLedger)
+        console.setLedgerPassword(std::move(forLedger->secret));
     ui::applyFont(app);
     ui::applyTheme(
         app, theme.value_or(
