@@ -166,6 +166,14 @@ TEST_F(Findings, AQueueWithoutWorkers) {
     EXPECT_EQ(texts(), "");
 }
 
+TEST_F(Findings, ManyQueuesWithoutWorkersHaveOneCause) {
+    for (int i = 0; i < 12; ++i) {
+        makeQueue("bull:q" + std::to_string(i) + ":", Family::V6);
+        make({.queue = "bull:q" + std::to_string(i) + ":", .slotMs = nowMs() - 10 * minute});
+    }
+    EXPECT_EQ(texts(), "workers of 12 queues: 12 schedules due, and no sign of a live worker\n");
+}
+
 TEST_F(Findings, TwoLibrariesInOneQueue) {
     makeQueue("bull:emails:", Family::V6);
     makeRepeatable("bull:emails:", "rep4::::1500", "132fabbb2255f06cc4df3e89367b41d0",

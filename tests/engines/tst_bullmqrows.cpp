@@ -2,6 +2,8 @@
 // Rows: what each state looks like in the keys, and that a second reading asks only for what changed.
 #include "tests/engines/bullmqreadfixture.h"
 
+#include <thread>
+
 using namespace redispatch;
 using namespace redispatch::engines;
 using namespace redispatch::engines::bullmq;
@@ -327,6 +329,21 @@ TEST_F(Rows, ASecondReadingAsksOnlyForWhatChanged) {
     ASSERT_TRUE(changed);
     EXPECT_EQ(changed->queue->iteration, 8);
     EXPECT_EQ(row("bullmq:bull:emails:s9"), nullptr);
+}
+
+TEST_F(Rows, BecomingDueCostsNothing) {
+    for (int i = 0; i < 50; ++i)
+        make({.id = "s" + std::to_string(i), .slotMs = nowMs() + 20});
+    const Listing first = load();
+    const auto dueAt = first.jobs.back()->nextAt;
+    ASSERT_TRUE(dueAt);
+    while (nowMs() <= base::msSinceEpoch(*dueAt))
+        std::this_thread::yield();
+    const auto before = commands();
+    const Listing second = load();
+    EXPECT_LT(commands() - before, 30U);
+    for (const JobPtr& job : second.jobs)
+        EXPECT_EQ(job->state, JobState::Waiting);
 }
 
 TEST_F(Rows, ReloadReadsOnlyTheseAndLeavesOutWhatIsGone) {

@@ -87,22 +87,55 @@ void addLibraries(const QueueReading& queue, const std::vector<WorkerSeen>& work
              idsOf(bull)});
 }
 
-void addWorkers(const QueueReading& queue, const std::vector<WorkerSeen>& workers, bool workersKnown,
-                std::vector<Finding>& findings) {
-    if (!workers.empty() || queue.state.stalledCheck || queue.rows.empty())
-        return;
-    const auto late = chosen(queue, [](const auto& row) { return row.job->state == JobState::Late; });
-    if (late.empty())
-        return;
-    findings.push_back(
-        {"workers of " + queueTitle(queue.state.queue),
-         Verdict::Bad,
-         counted(late.size(), "schedule") + " due, and no sign of a live worker",
-         std::string("Start a worker: nothing runs and no next run is made without one.") +
-             (workersKnown ? "" : " CLIENT LIST could not be read, so this rests on the keys."),
-         {},
-         idsOf(late)});
-}
+/// Queues with something due and nobody to do it.
+class Unattended {
+public:
+    void look(const QueueReading& queue, const std::vector<WorkerSeen>& workers) {
+        if (!workers.empty() || queue.state.stalledCheck)
+            return;
+        const auto late = chosen(queue, [](const auto& row) { return row.job->state == JobState::Late; });
+        if (late.empty())
+            return;
+        m_schedules += late.size();
+        m_queues.push_back({queueTitle(queue.state.queue), late.size(), idsOf(late)});
+    }
+    void tell(bool workersKnown, std::vector<Finding>& findings) {
+        const std::string advice =
+            std::string("Start a worker: nothing runs and no next run is made without one.") +
+            (workersKnown ? "" : " CLIENT LIST could not be read, so this rests on the keys.");
+        constexpr std::size_t namedQueues = 10;
+        if (m_queues.size() > namedQueues) {
+            // So many at once have one cause.
+            Finding all{"workers of " + counted(m_queues.size(), "queue"),
+                        Verdict::Bad,
+                        counted(m_schedules, "schedule") + " due, and no sign of a live worker",
+                        advice,
+                        {},
+                        {}};
+            for (const Queue& queue : m_queues)
+                if (all.jobs.size() < namedJobs)
+                    all.jobs.push_back(queue.jobs.front());
+            findings.push_back(std::move(all));
+            return;
+        }
+        for (Queue& queue : m_queues)
+            findings.push_back({"workers of " + queue.title,
+                                Verdict::Bad,
+                                counted(queue.late, "schedule") + " due, and no sign of a live worker",
+                                advice,
+                                {},
+                                std::move(queue.jobs)});
+    }
+
+private:
+    struct Queue {
+        std::string title;
+        std::size_t late = 0;
+        std::vector<JobId> jobs;
+    };
+    std::size_t m_schedules = 0;
+    std::vector<Queue> m_queues;
+};
 
 void addChains(const QueueReading& queue, std::vector<Finding>& findings) {
     const std::string title = queueTitle(queue.state.queue);
@@ -145,14 +178,16 @@ findingsOf(redis::Client& client, RowsLoading& loading,
            bool workersKnown, WorkerClocks& clocks) {
     std::vector<Finding> findings;
     std::vector<std::string> streams;
+    Unattended unattended;
     for (const QueueReading& queue : loading.queues()) {
         const auto& workers = *workersOf(queue.state.queue);
         addLibraries(queue, workers, findings);
-        addWorkers(queue, workers, workersKnown, findings);
+        unattended.look(queue, workers);
         addChains(queue, findings);
         if (!queue.state.dialect.isBull() && !queue.rows.empty())
             streams.push_back(queue.state.queue);
     }
+    unattended.tell(workersKnown, findings);
     if (auto done = clocks.read(client, streams); !done)
         return base::Error(done.error());
     for (const auto& [queue, skew] : clocks.skews())

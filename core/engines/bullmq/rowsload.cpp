@@ -174,8 +174,10 @@ bool RowsLoading::isOutdated(const Item& item) const {
         return true;
     const domain::Job& job = *before->job;
     const QueueState& queue = m_queues[item.queue].state;
+    // A pause may be over.
+    const bool pauseEnded = job.paused && domain::stateAt(job, m_now) != job.state;
     return job.runningSince.has_value() == item.activeId.empty() || job.queue->queuePaused != queue.paused ||
-           job.queue->engine.view() != queue.dialect.title() || domain::stateAt(job, m_now) != job.state;
+           job.queue->engine.view() != queue.dialect.title() || pauseEnded;
 }
 
 /// Which of the members have a run that is being worked on, and which left held runs behind.
@@ -217,7 +219,13 @@ void RowsLoading::markActive(std::vector<Item>& group) {
 void RowsLoading::keep(Item& item) {
     QueueReading& queue = m_queues[item.queue];
     if (!item.whole) {
-        queue.rows.push_back(*item.before);
+        KnownRows::Member& row = queue.rows.emplace_back(*item.before);
+        // Time alone makes it due, and late.
+        if (const auto state = domain::stateAt(*row.job, m_now); state != row.job->state) {
+            auto job = std::make_shared<domain::Job>(*row.job);
+            job->state = state;
+            row.job = std::move(job);
+        }
         return;
     }
     const RowFacts& facts = item.facts;
