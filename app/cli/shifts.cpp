@@ -6,8 +6,8 @@
 #include "app/cli/table.h"
 #include "core/base/humanize.h"
 #include "core/base/text.h"
-#include "core/ledger/history.h"
 #include "core/ledger/latency.h"
+#include "core/service/recordedrows.h"
 #include "core/stats/changepoint.h"
 
 #include <algorithm>
@@ -84,7 +84,6 @@ private:
     base::Result<stats::ShiftOptions> options() const;
     base::Result<int> ofSeries(Context& context, stats::ShiftOptions options) const;
     base::Result<int> ofJob(Context& context, const stats::ShiftOptions& options) const;
-    base::Result<domain::RunPage> loadRuns(Context& context, const base::JobId& job) const;
 
     std::string m_job;
     std::string m_series;
@@ -159,22 +158,12 @@ base::Result<int> ShiftsCommand::ofSeries(Context& context, stats::ShiftOptions 
     return 0;
 }
 
-base::Result<domain::RunPage> ShiftsCommand::loadRuns(Context& context, const base::JobId& job) const {
-    engines::Engine& engine = context.engineOf(job);
-    const domain::RunQuery query{.before = {}, .limit = runsLookedAt};
-    if (engine.keepsHistory())
-        return engine.loadRuns(**context.client(), job, query);
-    const auto records = context.sketchClient(job);
-    if (!records)
-        return records.error();
-    return ledger::History(context.profile().prefix).loadRuns(**records, job, query);
-}
-
 base::Result<int> ShiftsCommand::ofJob(Context& context, const stats::ShiftOptions& options) const {
     const auto job = context.resolve(m_job);
     if (!job)
         return job.error();
-    const auto page = loadRuns(context, *job);
+    const auto page = service::loadRuns(context.engineOf(*job), **context.client(), context.ledger(), *job,
+                                        {.before = {}, .limit = runsLookedAt});
     if (!page)
         return page.error();
     std::vector<Stratum> strata;
