@@ -5,6 +5,7 @@
 #include <chrono>
 #include <exception>
 #include <iterator>
+#include <utility>
 
 namespace redispatch::live {
 
@@ -79,6 +80,7 @@ void Listener::take(ListenerWants wants) {
     }
     if (wants.positions)
         m_positions = std::move(*wants.positions);
+    m_placesAdded = m_placesAdded || !wants.places.empty();
     m_positions.merge(wants.added);
     if (wants.positions)
         m_line.reconnect.retryNow(Steady::now()); // the reader has just connected
@@ -104,6 +106,7 @@ void Listener::step() {
 
 /// One wait for every engine that has events. An error is a link that broke.
 base::Status Listener::followOnce() {
+    const bool addedBefore = std::exchange(m_placesAdded, false);
     const auto count = static_cast<int>(m_positions.size());
     const base::milliseconds waitFor = count == 1 ? waitAlone : waitTogether / count;
     for (const auto& engine : m_line.engines) {
@@ -118,6 +121,11 @@ base::Status Listener::followOnce() {
             hand(*changes);
         else if (Steady::now() - begun < waitFor / 2 && m_positions.contains(std::string(engine->name())))
             take(m_inbox.wait(begun + waitFor)); // it cannot block: the pace is kept here
+    }
+    if (addedBefore) {
+        engines::Changes all;
+        all.everything = true;
+        hand(all);
     }
     return {};
 }

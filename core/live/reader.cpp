@@ -128,6 +128,8 @@ void Reader::note(ReaderWants& wants) {
         m_listener.post([&](ListenerWants& listener) { listener.focus = m_watched; });
     }
     m_runnersDue = m_runnersDue || wants.runners;
+    if (wants.recordingEnded)
+        m_refresher.lack({"recording the history of runs", std::move(*wants.recordingEnded)});
     if (wants.following)
         pollBecause(std::move(wants.following->refused));
 }

@@ -3,6 +3,7 @@
 
 #include "core/live/listener.h"
 #include "core/live/reader.h"
+#include "core/live/recording.h"
 #include "core/live/writer.h"
 #include "core/service/cards.h"
 #include "core/service/recordedrows.h"
@@ -30,6 +31,8 @@ public:
               [this] { return m_listener.commands() + (m_writer ? m_writer->commands() : 0); }, ledger) {
         if (!m_profile.readOnly || !m_profile.ledgerUrl.empty())
             m_writer.emplace(m_profile, endpoint, ledger);
+        if (Recording::isWanted(m_profile))
+            m_recording.emplace(m_profile, endpoint, ledger);
     }
     ~RedisSession() override { stopThreads(); }
 
@@ -53,6 +56,8 @@ public:
         m_listener.start(m_reader.inbox());
         if (m_writer)
             m_writer->start();
+        if (m_recording)
+            m_recording->start(m_reader.inbox());
     }
 
     void close() override {
@@ -258,10 +263,14 @@ private:
 
     /// All are asked first, so that they end side by side.
     void stopThreads() {
+        if (m_recording)
+            m_recording->stop();
         m_reader.stop();
         m_listener.stop();
         if (m_writer)
             m_writer->stop();
+        if (m_recording)
+            m_recording->join();
         m_reader.join();
         m_listener.join();
         if (m_writer)
@@ -280,6 +289,7 @@ private:
     Listener m_listener;
     std::optional<Writer> m_writer;
     Reader m_reader;
+    std::optional<Recording> m_recording; // uses the reader's inbox
 };
 } // namespace
 

@@ -124,9 +124,11 @@ base::Status Refresher::keep(base::Result<SnapshotPtr> loaded) {
         return std::move(loaded.error());
     m_snapshot = withRowsOfFailedEngines(std::move(*loaded), m_snapshot);
     SnapshotPtr shown = m_snapshot;
-    if (m_pollReason) {
+    if (m_pollReason || !m_lacking.empty()) {
         auto marked = std::make_shared<Snapshot>(*shown);
-        marked->gaps.push_back({"changes as they happen", *m_pollReason});
+        if (m_pollReason)
+            marked->gaps.push_back({"changes as they happen", *m_pollReason});
+        marked->gaps.insert(marked->gaps.end(), m_lacking.begin(), m_lacking.end());
         shown = std::move(marked);
     }
     m_outlet.publish({shown, domain::difference(m_published.get(), *shown)});

@@ -9,6 +9,7 @@
 #include <functional>
 #include <optional>
 #include <set>
+#include <vector>
 
 namespace redispatch::live {
 
@@ -29,6 +30,9 @@ public:
     /// a source again.
     void pollBecause(std::optional<base::Error> why);
 
+    /// Something that every snapshot from now on lacks, and why.
+    void lack(domain::Gap gap) { m_lacking.push_back(std::move(gap)); }
+
     Time dueAt() const; ///< when refresh() has something to do
     base::Status refresh(Time now);
 
@@ -43,6 +47,7 @@ private:
     domain::SnapshotPtr m_snapshot;
     domain::SnapshotPtr m_published;
     std::optional<base::Error> m_pollReason;
+    std::vector<domain::Gap> m_lacking;
     Time m_nextTick{};
     Time m_nextLoad{};
     std::chrono::milliseconds m_loadTook{};

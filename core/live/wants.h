@@ -48,7 +48,8 @@ struct ReaderWants {
     bool checkLink = false; ///< another thread's link broke
     bool retry = false;     ///< a person asked
     std::optional<base::JobId> watch;
-    std::optional<Following> following; ///< set when that has changed
+    std::optional<Following> following;        ///< set when that has changed
+    std::optional<base::Error> recordingEnded; ///< why no history is kept any more
 };
 struct ListenerWants {
     std::optional<Positions> positions; ///< follow from here, anew

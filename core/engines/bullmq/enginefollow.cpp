@@ -24,6 +24,8 @@ Result<std::string> BullmqEngine::followFrom(redis::Client& client) {
     if (m_places->queues.empty())
         if (auto found = discover(client, firstLookFor); !found)
             return found.error();
+    if (m_places->queues.empty())
+        return std::string();
     // A feed of its own: what this engine itself follows stays where it is.
     Feed feed;
     feed.adopt({}, m_places->names());

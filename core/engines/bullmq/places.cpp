@@ -18,6 +18,7 @@ constexpr std::size_t maxQueues = 20'000;
 constexpr std::size_t maxClients = 2'000;
 constexpr auto clientsEvery = 10s;
 constexpr auto walkEvery = 10min;
+constexpr auto walkAtMostEvery = 10s;
 constexpr int scanCount = 1'000;
 constexpr std::string_view suffix = ":repeat";
 
@@ -156,7 +157,9 @@ Status BullmqEngine::Places::readClients(redis::Client& client) {
 bool BullmqEngine::Places::wantsWalk() const {
     if (!search && prefixes.empty())
         return false;
-    return walking || !walkedAt || Steady::now() - *walkedAt >= walkEvery;
+    // A thousandth of the time at most: a small server is walked through often, a huge one rarely.
+    const auto pause = std::clamp<Steady::duration>(walkTook * 1'000, walkAtMostEvery, walkEvery);
+    return walking || !walkedAt || Steady::now() - *walkedAt >= pause;
 }
 
 Result<bool> BullmqEngine::Places::walkOn(redis::Client& client) {
@@ -164,6 +167,7 @@ Result<bool> BullmqEngine::Places::walkOn(redis::Client& client) {
         return true;
     if (!walking) {
         walking = true;
+        walkTook = {};
         cursor = "0";
     }
     const bool onlyOne = !search && prefixes.size() == 1;
@@ -174,7 +178,9 @@ Result<bool> BullmqEngine::Places::walkOn(redis::Client& client) {
         pipeline.add("SCAN", cursor, "MATCH", match, "COUNT", scanCount);
     else
         pipeline.add("SCAN", cursor, "MATCH", match, "COUNT", scanCount, "TYPE", "zset");
+    const auto sentAt = Steady::now();
     const auto replies = client.run(pipeline);
+    walkTook += Steady::now() - sentAt;
     if (!replies)
         return replies.error();
     const redis::Reply reply = (*replies)[0];

@@ -34,6 +34,7 @@ struct BullmqEngine::Places {
     bool walking = false;
     bool withoutType = false;                   ///< the server is older than SCAN … TYPE
     std::optional<Steady::time_point> walkedAt; ///< when the last walk ended
+    Steady::duration walkTook{};                ///< waiting for the server
     std::optional<base::Error> walkRefused;
 
     /// Whether CLIENT LIST tells who works: not before it was read, when it is refused or would be too long.
