@@ -207,6 +207,13 @@ TEST_F(CardTest, ALedgerOfItsOwnTakesTheCardsAndNothingElseIsWritten) {
     EXPECT_THAT(other.run({"--ledger", ledger.unixUrl(), "show", "cache-warm"}).out, HasSubstr("revision 1"));
     EXPECT_THAT(shell.run({"show", "cache-warm"}).out, Not(HasSubstr("revision 1")));
 
+    // What was done to a job is recorded beside its card.
+    ran =
+        other.run({"--ledger", ledger.unixUrl(), "pause", "cache-warm", "--reason", "a test", "--for", "1h"});
+    ASSERT_EQ(ran.code, 0) << ran.err;
+    EXPECT_EQ(world.ask({"EXISTS", "rd:audit"}), "0");
+    EXPECT_THAT(other.run({"--ledger", ledger.unixUrl(), "show", "cache-warm"}).out, HasSubstr("pause by"));
+
     // Without its password, or without it at all, the job is shown with a warning.
     ran = shell.run({"--ledger", ledger.unixUrl(), "show", "cache-warm"});
     EXPECT_EQ(ran.code, 0);
