@@ -210,6 +210,12 @@ const commands = {
     const found = await queueOf(request).getJobs(isBull ? states.slice(0, 4) : states, 0, 1000, true);
     return found.filter((job) => job && scheduledBy(job) === request.key).map((job) => String(job.id));
   },
+  // Makes a delayed job due; one that just got due is left alone.
+  async promote(request) {
+    const job = await queueOf(request).getJob(request.id);
+    if ((await job.getState()) === 'delayed') await job.promote();
+    return true;
+  },
   async counts(request) {
     return queueOf(request).getJobCounts();
   },

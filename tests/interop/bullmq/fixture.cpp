@@ -103,8 +103,9 @@ QJsonValue BullmqTest::ask(const char* what, QJsonObject with) {
 JobId BullmqTest::schedule(const std::string& id, QJsonObject with) {
     with["id"] = QString::fromStdString(id);
     ask("schedule", std::move(with));
+    // Bull takes what stands before the first colon for the name, whatever it was.
     for (const QJsonValue& each : ask("schedules").toArray())
-        if (text(each["key"]) == id || text(each["name"]) == id)
+        if (text(each["key"]).starts_with(id) || text(each["name"]) == id)
             return JobRef{m_prefix + ':' + m_queue + ':', text(each["key"])}.id();
     throw std::runtime_error("the library does not list what it just registered: " + id);
 }
@@ -159,22 +160,19 @@ engines::Engine& BullmqTest::engine() {
     throw std::runtime_error("no engine for BullMQ");
 }
 
-engines::Listing BullmqTest::load() {
+domain::SnapshotPtr BullmqTest::load() {
     while (!must(engine().discover(client(), 100ms))) {
     }
-    engines::Listing all = must(engine().load(client(), {}));
-    // Workers of other tests tell of their queues, too.
-    std::erase_if(all.jobs, [&](const JobPtr& job) {
-        const auto ref = JobRef::from(job->id);
-        return !ref || ref->queue != m_prefix + ':' + m_queue + ':';
-    });
-    return all;
+    return must(m_loader.load(client()));
 }
 
 JobPtr BullmqTest::row(const JobId& id) {
-    const engines::Listing listing = load();
-    const auto found = std::ranges::find_if(listing.jobs, [&](const JobPtr& job) { return job->id == id; });
-    return found == listing.jobs.end() ? nullptr : *found;
+    const auto found = [&](const domain::Snapshot& snapshot) -> JobPtr {
+        const auto at = std::ranges::find(snapshot.jobs, id, [](const JobPtr& job) { return job->id; });
+        return at == snapshot.jobs.end() ? nullptr : *at;
+    };
+    const domain::SnapshotPtr all = load();
+    return found(*all) ? found(*must(m_loader.reload(client(), all, std::vector{id}))) : nullptr;
 }
 
 bool BullmqTest::untilRow(const JobId& id, const std::function<bool(const domain::Job&)>& holds) {

@@ -6,6 +6,8 @@
 #include "core/engines/bullmq/keys.h"
 #include "core/engines/registry.h"
 #include "core/redis/client.h"
+#include "core/service/ledgerlink.h"
+#include "core/service/loader.h"
 #include "core/service/operator.h"
 #include "tests/interop/bullmq/library.h"
 #include "tests/support/redisserver.h"
@@ -82,8 +84,8 @@ protected:
     // ---- Our side.
     redis::Client& client() { return *m_client; }
     engines::Engine& engine();
-    engines::Listing load();
-    JobPtr row(const JobId& id); ///< null when it is not listed
+    domain::SnapshotPtr load();
+    JobPtr row(const JobId& id); ///< in the list, and then read again by itself; null when it is not there
     bool untilRow(const JobId& id, const std::function<bool(const domain::Job&)>& holds);
     /// By the operator, with reading back and audit; again while the job is being started this moment.
     base::Result<domain::Receipt> apply(const JobId& id, decltype(domain::Intent::what) what);
@@ -95,6 +97,8 @@ protected:
     std::unique_ptr<redis::Client> m_client;
     std::unique_ptr<Library> m_own; ///< instead of the one for all tests
     Engines m_engines;              ///< made at the first use, for this queue alone
+    service::LedgerLink m_ledger{domain::Profile()};
+    service::Loader m_loader{m_engines, base::systemClock(), &m_ledger};
 };
 
 std::string modelName(const testing::TestParamInfo<std::string>& info);

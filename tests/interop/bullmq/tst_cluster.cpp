@@ -14,9 +14,9 @@ const char* const newYear = "0 0 3 1 1 *"; // once a year
 class Cluster : public BullmqTest {
 protected:
     Cluster()
-        : m_cluster(
-              {.args = {"--cluster-enabled", "yes", "--cluster-port", std::to_string(support::freePort())},
-               .tcp = true}) {}
+        : m_cluster({.args = {"--cluster-enabled", "yes", "--cluster-announce-ip", "127.0.0.1",
+                              "--cluster-port", std::to_string(support::freePort())},
+                     .tcp = true}) {}
     void SetUp() override {
         if (isBull())
             GTEST_SKIP() << "Bull does not run on a cluster";

@@ -83,11 +83,12 @@ TEST_P(Rows, AreFoundThroughTheirWorkers) {
     m_prefix = "team:app"; // a prefix may hold colons
     const JobId id = schedule("found", {{"pattern", newYear}});
     work("w");
+    ASSERT_TRUE(anotherJobRuns());
     m_engines = engines::makeEngines({.queues = {}, .searchQueues = false});
     ASSERT_TRUE(untilRow(id, [](const domain::Job&) { return true; }));
     EXPECT_THAT(engine().places(), Contains(HasSubstr("team:app:" + m_queue)));
     const std::string run = must(apply(id, domain::TriggerIntent{})).runId;
-    ASSERT_TRUE(until([&] { return completed() == std::vector{run}; }));
+    ASSERT_TRUE(until([&] { return completed("found") == std::vector{run}; }));
     EXPECT_EQ(text(shownJob(run)["state"]), "completed");
 }
 
@@ -113,7 +114,7 @@ TEST_P(Rows, AreFoundByConfigurationWhereClientsAreNotShown) {
     EXPECT_EQ(ms(job->nextAt), shownSchedule(id)["next"].toDouble());
     work("w");
     const std::string run = must(apply(id, domain::TriggerIntent{})).runId;
-    ASSERT_TRUE(until([&] { return completed() == std::vector{run}; }));
+    ASSERT_TRUE(until([&] { return completed("found") == std::vector{run}; }));
 }
 
 } // namespace

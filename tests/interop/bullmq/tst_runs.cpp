@@ -120,6 +120,7 @@ TEST_P(Runs, AreFollowedAsTheyHappen) {
     load();
     work("w");
     std::string position = must(engine().followFrom(client()));
+    position = must(engine().follow(client(), position, 0ms)).position; // hears Bull's channels from here on
     const std::string number = must(apply(id, domain::TriggerIntent{})).runId;
     ASSERT_TRUE(until([&] { return completed().size() == 1; }));
     std::vector<JobId> changed;
