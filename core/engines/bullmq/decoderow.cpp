@@ -227,7 +227,8 @@ std::shared_ptr<Job> RowDecoder::decode(const QueueState& queue, const RowFacts&
     standing.isBull = queue.dialect.isBull();
     standing.queuePaused = queue.paused;
     standing.hasRule = known.timing.has_value();
-    standing.hasContent = facts.generation == Generation::Scheduler || facts.pendingExists;
+    standing.hasContent =
+        facts.generation == Generation::Scheduler || facts.pendingExists || facts.last.has_value();
     standing.pendingDelayed = delayed;
     standing.pendingDue = !delayed && !facts.active && facts.pendingExists && !ended;
     standing.pendingActive = facts.active;
