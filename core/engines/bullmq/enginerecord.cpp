@@ -343,8 +343,14 @@ base::Status Teller::attribute(std::span<const End> ends, std::span<const std::o
         const JobIdParts parts = partsOf(ends[i].events.jobId);
         const auto& names = ofQueue[ends[i].queue];
         const auto known = names.find(std::string(parts.member));
-        if (known != names.end())
+        auto& remembered = m_position.queues[ends[i].queue].names;
+        const auto before = remembered.find(parts.member);
+        if (known != names.end()) {
             members.push_back(known->second);
+            if (isHash(parts.member) && known->second != parts.member)
+                remembered.insert_or_assign(std::string(parts.member), known->second);
+        } else if (before != remembered.end())
+            members.push_back(before->second);
         else if (parts.origin == JobIdParts::Origin::Manual)
             members.emplace_back();
         else if (stored[i] && !stored[i]->scheduleKey.empty())

@@ -13,6 +13,7 @@ namespace {
 constexpr std::string_view version = "1";
 constexpr std::size_t mostOpen = 1'000;
 constexpr std::size_t mostNear = 2'000;
+constexpr std::size_t mostNames = 2'000;
 
 std::string msText(const std::optional<Instant>& at) {
     return at ? std::to_string(base::msSinceEpoch(*at)) : std::string();
@@ -42,6 +43,13 @@ std::string packQueue(const std::string& queue, const QueuePosition& position) {
         items.push_back(std::to_string(finished.latestMs));
         items.push_back(native::pack(near));
     }
+    std::vector<std::string> names;
+    for (const auto& [hash, member] : position.names) {
+        if (names.size() >= 2 * mostNames)
+            break;
+        names.insert(names.end(), {hash, member});
+    }
+    items.push_back(native::pack(names));
     return native::pack(items);
 }
 
@@ -58,15 +66,18 @@ bool unpackFinished(const std::string& latest, const std::string& packed, QueueP
 
 bool unpackQueue(const std::string& packed, RecordPosition& into) {
     const auto parts = native::unpack(packed);
-    if (!parts || parts->size() != 8)
+    if (!parts || parts->size() != 9)
         return false;
     const auto open = native::unpack((*parts)[2]);
     const auto floor = base::parseInt((*parts)[3]);
-    if (!open || open->size() % 4 != 0 || !floor)
+    const auto names = native::unpack((*parts)[8]);
+    if (!open || open->size() % 4 != 0 || !floor || !names || names->size() % 2 != 0)
         return false;
     QueuePosition& queue = into.queues[(*parts)[0]];
     queue.lastEntry = (*parts)[1];
     queue.floorMs = *floor;
+    for (std::size_t i = 0; i < names->size(); i += 2)
+        queue.names[(*names)[i]] = (*names)[i + 1];
     for (std::size_t i = 0; i < open->size(); i += 4) {
         RunEvents& run = queue.open[(*open)[i]];
         run.jobId = (*open)[i];

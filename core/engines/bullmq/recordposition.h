@@ -25,6 +25,8 @@ struct QueuePosition {
     };
     std::array<Finished, 2> finished;
     long long floorMs = 0; ///< what ended before it is not told
+    /// What hashes in ids of old runs stand for. Their schedule may be removed before the next reading.
+    std::map<std::string, std::string, std::less<>> names;
     bool operator==(const QueuePosition&) const = default;
 };
 
