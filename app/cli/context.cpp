@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/context.h"
 
+#include "core/base/humanize.h"
 #include "core/base/text.h"
 #include "core/engines/registry.h"
 #include "core/service/loader.h"
+#include "core/service/search.h"
 
 #include <algorithm>
 
 namespace redispatch::cli {
+
+namespace {
+/// For the walk through the keys of a big server; `--queue` does without it.
+constexpr base::milliseconds searchFor = std::chrono::seconds(10);
+} // namespace
 
 Context::Context(Terminal& terminal, const Options& options)
     : m_terminal(terminal), m_options(options), m_report(terminal, options.json) {
@@ -57,7 +64,20 @@ base::Result<domain::SnapshotPtr> Context::load() {
     const auto link = client();
     if (!link)
         return link.error();
-    return service::Loader(m_engines, m_terminal.clock, &*m_ledger).load(**link);
+    service::Search search(m_engines, (*link)->endpoint());
+    search.recall();
+    const auto all = search.all(**link, searchFor);
+    if (!all)
+        return all.error();
+    auto loaded = service::Loader(m_engines, m_terminal.clock, &*m_ledger).load(**link);
+    if (!loaded || *all)
+        return loaded;
+    auto partial = std::make_shared<domain::Snapshot>(**loaded);
+    partial->gaps.push_back(
+        {"queues that no worker names",
+         base::makeError(base::ErrorKind::Busy, "the search for queues",
+                         "an end within " + base::durationText(searchFor), "more keys than that")});
+    return domain::SnapshotPtr(std::move(partial));
 }
 
 base::Result<service::LoadedDetail> Context::loadDetail(const base::JobId& job) {

@@ -46,7 +46,7 @@ Reader::Reader(const domain::Profile& profile, const redis::Endpoint& endpoint, 
     , m_commandsOfOthers(std::move(commandsOfOthers))
     , m_line(endpoint, profile, "reader", std::move(ledger))
     , m_refresher(m_line, clock, outlet)
-    , m_search(m_line, endpoint)
+    , m_search(m_line.engines, endpoint)
     , m_operator(m_line.engines, ledger::Audit(profile.prefix), profile) {
     m_status.server = serverText(endpoint, {});
 }
@@ -163,7 +163,8 @@ void Reader::connect() {
 
 /// Places that are found on the way are followed from before they are read, like all others.
 void Reader::search() {
-    auto changed = m_search.go(Steady::now());
+    auto changed = m_search.go(m_line.client, Steady::now());
+    m_line.count();
     if (!changed)
         return goOffline(changed.error());
     if (!*changed)

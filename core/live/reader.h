@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/live/refresher.h"
-#include "core/live/search.h"
 #include "core/live/wants.h"
+#include "core/service/search.h"
 
 #include <array>
 #include <atomic>
@@ -50,7 +50,7 @@ private:
     ReaderInbox m_inbox;
     Line m_line;
     Refresher m_refresher;
-    Search m_search;
+    service::Search m_search;
     service::Operator m_operator;
     LinkStatus m_status;
 
