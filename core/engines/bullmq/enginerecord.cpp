@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "core/engines/bullmq/engine.h"
 #include "core/engines/bullmq/places.h"
+#include "core/engines/bullmq/recordnews.h"
 #include "core/engines/bullmq/recordposition.h"
 #include "core/engines/bullmq/runmeters.h"
 #include "core/engines/bullmq/runs.h"
@@ -34,6 +35,7 @@ constexpr int membersRead = 10'000;
 constexpr int logRows = 20;
 constexpr std::int64_t logBytes = 64 * 1024;
 constexpr std::size_t mostQueues = 9'000;
+constexpr auto tellAllEvery = std::chrono::seconds(30);
 constexpr base::milliseconds forgottenAfter = std::chrono::hours(24 * 30);
 
 constexpr std::array finishedPlaces = {Place::Completed, Place::Failed};
@@ -391,6 +393,16 @@ Result<EndedRuns> BullmqEngine::endedSince(redis::Client& client, const std::str
     std::vector<std::string> queues;
     for (const auto& [queue, state] : at.queues)
         queues.push_back(queue);
+    // Now and then all are looked at, as a stream that is gone has no news either.
+    const auto now = Places::Steady::now();
+    if (now < m_places->tellAllAt) {
+        auto some = withNews(client, at, queues);
+        if (!some)
+            return some.error();
+        queues = std::move(*some);
+    } else {
+        m_places->tellAllAt = now + tellAllEvery;
+    }
     std::rotate(queues.begin(), std::lower_bound(queues.begin(), queues.end(), at.next), queues.end());
     at.next.clear();
     for (std::size_t from = 0; from < queues.size(); from += queuesPerRead) {

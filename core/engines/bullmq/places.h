@@ -37,6 +37,8 @@ struct BullmqEngine::Places {
     Steady::duration walkTook{};                ///< waiting for the server
     std::optional<base::Error> walkRefused;
 
+    Steady::time_point tellAllAt{}; ///< when the recorder looks at every queue again
+
     /// Whether CLIENT LIST tells who works: not before it was read, when it is refused or would be too long.
     enum class Clients : std::uint8_t { Unread, Known, Refused, TooMany };
     Clients clients = Clients::Unread;
