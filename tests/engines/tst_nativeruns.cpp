@@ -361,6 +361,48 @@ TEST_F(NativeRuns, TriggersRunWhilePausedRetriesDoNot) {
     EXPECT_EQ(granted(byHand).run, manual);
 }
 
+TEST_F(NativeRuns, HistoryKeeps90DaysAndTheLastFiveFailures) {
+    const JobId job = defined();
+    const std::string hist = m_protocol.keys().history(job);
+    std::vector<std::string> failed;
+    for (int i = 0; i < 7; ++i) {
+        failed.push_back(granted(claimOf(job, 1'500 + i, "c" + std::to_string(i))).run);
+        ASSERT_TRUE(
+            m_protocol.finish(m_client, job, failed.back(), reportOf(Outcome::Failed), "f" + failed.back()));
+    }
+    EXPECT_EQ(raw({"XLEN", m_protocol.keys().failures(job)}), "5");
+    // As if all that were long ago: an entry of 91 days ago goes, one of 89 stays.
+    raw({"DEL", hist});
+    const auto now = base::msSinceEpoch(state(job).now);
+    const auto daysAgo = [&](long long days) { return std::to_string(now - days * 86'400'000) + "-0"; };
+    raw({"XADD", hist, daysAgo(91), "ev", "skip", "cause", "paused", "count", "1", "from", "1", "to", "1"});
+    raw({"XADD", hist, daysAgo(89), "ev", "skip", "cause", "paused", "count", "1", "from", "2", "to", "2"});
+    const std::string failures = m_protocol.keys().failures(job);
+    raw({"DEL", failures});
+    raw({"XADD", failures, daysAgo(200), "ev", "end", "run", "old", "slot", "1", "start", "1", "end", "2",
+         "outcome", "failed", "ms", "1"});
+    EXPECT_EQ(raw({"XLEN", hist}), "2");
+    const std::string ok = granted(claimOf(job, 1'600, "c9")).run;
+    ASSERT_TRUE(m_protocol.finish(m_client, job, ok, reportOf(Outcome::Ok), "f9"));
+    EXPECT_EQ(raw({"XLEN", hist}), "3"); // the skip of 89 days ago, start and end
+    EXPECT_EQ(raw({"XLEN", failures}), "1");
+
+    const auto page = m_engine.loadRuns(m_client, job, {});
+    ASSERT_TRUE(page) << why(page);
+    ASSERT_EQ(page->runs.size(), 3U);
+    EXPECT_EQ(page->runs[0].id, ok);
+    EXPECT_EQ(page->runs[2].id, "old");
+    EXPECT_EQ(page->runs[2].outcome, Outcome::Failed);
+    EXPECT_TRUE(page->next.empty());
+    const auto old = m_engine.loadRun(m_client, job, "old");
+    ASSERT_TRUE(old) << why(old);
+    EXPECT_EQ(old->outcome, Outcome::Failed);
+    // A failure that the history still has is told once.
+    const std::string newest = granted(claimOf(job, 1'700, "c10")).run;
+    ASSERT_TRUE(m_protocol.finish(m_client, job, newest, reportOf(Outcome::Failed), "f10"));
+    EXPECT_EQ(m_engine.loadRuns(m_client, job, {})->runs.size(), 4U);
+}
+
 TEST_F(NativeRuns, OutputsOfTheNewest20AreKept) {
     const JobId job = defined();
     domain::RunOutput output{std::string("\xff\x00\x1b", 3), "tail", 1'000'000, "ab"};

@@ -140,7 +140,8 @@ TEST_F(NativeSketches, AnotherDayOfTheServerChangesNothingAndIsTold) {
         m_client,
         {m_protocol.keys().state(job), m_protocol.keys().lease(job), m_protocol.keys().history(job),
          m_protocol.keys().queue(job), m_protocol.keys().queueData(job), m_protocol.keys().definition(job),
-         m_protocol.keys().request(job, "r"), m_protocol.keys().latency(job, yesterday, "warm")},
+         m_protocol.keys().request(job, "r"), m_protocol.keys().failures(job),
+         m_protocol.keys().latency(job, yesterday, "warm")},
         args);
     ASSERT_TRUE(answer) << why(answer);
     EXPECT_EQ((*answer)[0][0].text(), "day");

@@ -9,7 +9,7 @@ local now_us = tonumber(time[1]) * 1000000 + tonumber(time[2])
 
 -- A key of the wrong type must fail the script before its first write.
 redis.call('ZCARD', lease)
-redis.call('XLEN', hist)
+local recorded = redis.call('XLEN', hist)
 redis.call('HLEN', qd)
 redis.call('HLEN', def)
 local queued = redis.call('ZCARD', q)
@@ -38,7 +38,8 @@ local function write(values)
   end
 end
 
--- An entry of the history; pairs with an empty or absent value are left out.
+-- An entry of the history, which keeps 90 days and about 2,000 entries; pairs with an empty or absent value are
+-- left out. Returns what was written.
 local function record(kind, pairs_list)
   local entry = {'ev', kind}
   for i = 1, pairs_list.n or #pairs_list, 2 do
@@ -48,7 +49,12 @@ local function record(kind, pairs_list)
       entry[#entry + 1] = value
     end
   end
-  redis.call('XADD', hist, 'MAXLEN', '~', '2000', '*', unpack(entry))
+  if recorded < 2000 then
+    redis.call('XADD', hist, 'MINID', '=', int(math.max(0, now - 7776000000)), '*', unpack(entry))
+  else
+    redis.call('XADD', hist, 'MAXLEN', '~', '2000', '*', unpack(entry))
+  end
+  return entry
 end
 
 -- Whether the job is held back now: a pause whose time is over no longer counts.

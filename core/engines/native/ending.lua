@@ -1,10 +1,12 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- How a run ends, shared by finish and reap.
+-- How a run ends, shared by finish, reap and release; their eighth key is the stream of failures.
 local active_fields = {
   'active', 'active_slot', 'active_due', 'active_start', 'active_runner', 'active_host', 'active_code',
   'active_req', 'active_fence', 'active_attempt', 'active_trig', 'active_ask', 'active_first',
   'active_entry', 'active_cursor', 'active_next',
 }
+local failures = KEYS[8]
+redis.call('XLEN', failures)
 local trigger_order = {schedule = 0, manual = 1, retry = 2, backfill = 3, unknown = 4}
 
 local function clear_active() redis.call('HDEL', st, unpack(active_fields)) end
@@ -19,6 +21,12 @@ local function end_fields(s, report)
   for i = 1, #report do e[e.n + i] = report[i] end
   e.n = e.n + #report
   return e
+end
+
+-- Records an end; the last five failures also where neither age nor other runs remove them.
+local function record_end(s, class, report)
+  local entry = record('end', end_fields(s, report))
+  if class == 'fail' then redis.call('XADD', failures, 'MAXLEN', '=', '5', '*', unpack(entry)) end
 end
 
 -- Queues the next attempt. Beyond 100 entries it is dropped, and said so.

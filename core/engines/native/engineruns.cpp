@@ -15,6 +15,7 @@ namespace {
 
 constexpr int entriesPerRead = 200;
 constexpr int queueShown = 100;
+constexpr int failuresKept = 5;
 /// A job's history holds about 2,000 entries; an edited stream may hold any number.
 constexpr int mostEntriesRead = 4'000;
 constexpr std::int64_t longestOutput = 4 << 20;
@@ -47,6 +48,15 @@ Result<std::string> walkHistory(redis::Client& client, const std::string& key, s
             return std::string();
     }
     return before;
+}
+
+/// The failures that are kept beside the history, newest first.
+Result<redis::Replies> readFailures(redis::Client& client, const std::string& key) {
+    return client.call(redis::Pipeline().add("XREVRANGE", key, "+", "-", "COUNT", failuresKept));
+}
+
+long long msOf(std::string_view streamId) {
+    return base::parseInt(streamId.substr(0, streamId.find('-'))).value_or(0);
 }
 
 void addActive(redis::Pipeline& pipeline, const std::string& key) {
@@ -88,7 +98,9 @@ Result<RunPage> NativeEngine::loadRuns(redis::Client& client, const JobId& job, 
         if (auto active = decodeActive((*now)[0]))
             page.runs.push_back(std::move(*active));
     }
+    std::string oldest = query.before;
     auto next = walkHistory(client, m_keys.history(job), query.before, [&](redis::Reply entry) {
+        oldest = entry[0].text();
         if (auto run = decodeRun(entry))
             page.runs.push_back(std::move(*run));
         return page.runs.size() < limit;
@@ -96,8 +108,19 @@ Result<RunPage> NativeEngine::loadRuns(redis::Client& client, const JobId& job, 
     if (!next)
         return next.error();
     page.next = std::move(*next);
-    if (page.next.empty())
-        page.note = "keeps about the newest 1,000 runs of a job";
+    if (!page.next.empty())
+        return page;
+    const auto failures = readFailures(client, m_keys.failures(job));
+    if (!failures)
+        return failures.error();
+    for (std::size_t i = 0; i < (*failures)[0].size() && page.runs.size() < limit; ++i) {
+        const redis::Reply entry = (*failures)[0][i];
+        if (!oldest.empty() && msOf(entry[0].text()) >= msOf(oldest))
+            continue;
+        if (auto run = decodeRun(entry))
+            page.runs.push_back(std::move(*run));
+    }
+    page.note = "keeps 90 days and about the newest 1,000 runs of a job, and its last 5 failures";
     return page;
 }
 
@@ -141,6 +164,12 @@ Result<Run> NativeEngine::loadRun(redis::Client& client, const JobId& job, const
         return std::move(*ended);
     if (stale)
         return std::move(*stale);
+    const auto failures = readFailures(client, m_keys.failures(job));
+    if (!failures)
+        return failures.error();
+    for (std::size_t i = 0; i < (*failures)[0].size(); ++i)
+        if (auto found = decodeRun((*failures)[0][i]); found && found->id == run)
+            return std::move(*found);
     return base::makeError(ErrorKind::Missing, base::visible(run), "a run of " + job.str(),
                            "none in its queue, state and recent history");
 }

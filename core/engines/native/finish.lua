@@ -4,7 +4,7 @@
 -- day, counted in days since 1970; when the server's day is another, nothing happens and it is told.
 local run, retry_at = ARGV[1], ARGV[8]
 local day, field, us, alpha, version, sketch_ms = ARGV[9], ARGV[10], ARGV[11], ARGV[12], ARGV[13], ARGV[14]
-local sketch = KEYS[8]
+local sketch = KEYS[9]
 local r = {outcome = ARGV[2], class = ARGV[3], ms = ARGV[4], cache = ARGV[5], db = ARGV[6], fates = ARGV[7]}
 local report = {'outcome', r.outcome, 'ms', r.ms, 'cache', r.cache}
 for i = 15, #ARGV do report[#report + 1] = ARGV[i] end
@@ -50,6 +50,6 @@ for id in string.gmatch(s.done or '', '%S+') do newest[#newest + 1] = id end
 newest[#newest + 1] = run
 write({done = table.concat(newest, ' ', math.max(1, #newest - 7))})
 report[#report + 1], report[#report + 2] = 'retry_dropped', dropped
-record('end', end_fields(s, report))
+record_end(s, r.class, report)
 if field ~= '' then count_duration() end
 return {'ok', settle()}

@@ -21,7 +21,8 @@ public:
     std::string state(const base::JobId& job) const { return of(job, "st"); } ///< hash: state and table row
     std::string lease(const base::JobId& job) const { return of(job, "lease"); }  ///< zset run → expiry ms
     std::string history(const base::JobId& job) const { return of(job, "hist"); } ///< stream
-    std::string queue(const base::JobId& job) const { return of(job, "q"); }      ///< zset entry → due ms
+    std::string failures(const base::JobId& job) const { return of(job, "fails"); } ///< stream, the last 5
+    std::string queue(const base::JobId& job) const { return of(job, "q"); }        ///< zset entry → due ms
     std::string queueData(const base::JobId& job) const { return of(job, "qd"); } ///< hash entry → its data
     std::string request(const base::JobId& job, const std::string& requestId) const {
         return of(job, "req:" + requestId); ///< string, EX 86400

@@ -83,7 +83,8 @@ Result<bool> Protocol::renew(redis::Client& client, const JobId& job, const std:
 
 Result<bool> Protocol::release(redis::Client& client, const JobId& job, const std::string& run,
                                const std::string& requestId) const {
-    const auto answer = callScript(client, m_keys, {scripts::release(), job, {run}, requestId, "release"});
+    const auto answer = callScript(
+        client, m_keys, {scripts::release(), job, {run}, requestId, "release", {m_keys.failures(job)}});
     if (!answer)
         return answer.error();
     return answer->word() == "ok" || answer->word() == "already";
@@ -96,13 +97,14 @@ Result<Finished> Protocol::finish(redis::Client& client, const JobId& job, const
     Instant now = base::systemClock().now();
     for (int tries = 0; tries < mostDays; ++tries) {
         const auto day = std::chrono::floor<std::chrono::days>(now);
-        const auto answer = callScript(client, m_keys,
-                                       {scripts::finish(),
-                                        job,
-                                        finishArgs(run, report, day),
-                                        requestId,
-                                        "finish",
-                                        {m_keys.latency(job, day, domain::word(report.meters.cache))}});
+        const auto answer =
+            callScript(client, m_keys,
+                       {scripts::finish(),
+                        job,
+                        finishArgs(run, report, day),
+                        requestId,
+                        "finish",
+                        {m_keys.failures(job), m_keys.latency(job, day, domain::word(report.meters.cache))}});
         if (!answer)
             return answer.error();
         if (answer->word() == "ok")
@@ -135,7 +137,8 @@ Result<bool> Protocol::skip(redis::Client& client, const Skip& skip) const {
 
 Result<int> Protocol::reap(redis::Client& client, const JobId& job, const std::string& requestId) const {
     const std::string fates = packFates(domain::Outcome::Lost, domain::CacheStatus::Unknown, std::nullopt);
-    const auto answer = callScript(client, m_keys, {scripts::reap(), job, {fates}, requestId, "reap"});
+    const auto answer = callScript(
+        client, m_keys, {scripts::reap(), job, {fates}, requestId, "reap", {m_keys.failures(job)}});
     if (!answer)
         return answer.error();
     return static_cast<int>(base::parseInt(answer->value(0)).value_or(0));

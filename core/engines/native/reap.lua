@@ -18,5 +18,5 @@ if num(s.active_attempt, 1) <= num(policy[1] or nil, 0) then
   dropped = queue_retry(s, int(now + num(policy[2] or nil, 5000)))
 end
 conclude(s, {outcome = 'lost', class = 'fail', fates = fates})
-record('end', end_fields(s, {'outcome', 'lost', 'retry_dropped', dropped}))
+record_end(s, 'fail', {'outcome', 'lost', 'retry_dropped', dropped})
 return {'ok', settle(), '1'}
