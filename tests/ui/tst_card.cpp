@@ -31,6 +31,7 @@ public slots:
 
 private slots:
     void initTestCase();
+    void cleanupTestCase() { QDesktopServices::unsetUrlHandler(QStringLiteral("https")); }
     void panelShowsTheWholeCard();
     void whatIsMissingIsSaidOnce();
     void originAndDriftAreSaid();
@@ -114,6 +115,10 @@ void TestCard::panelShowsTheWholeCard() {
                 ->toPlainText()
                 .contains(QStringLiteral("Dashboard (https://grafana.example.org/d/abc)")));
     QVERIFY(!f.find<QLabel>("cardMissing")->isVisible());
+    for (const char* name : {"cardExpected", "cardRollback", "cardRunbook", "cardLinks"}) { // whole, not cut
+        auto* text = f.find<MarkdownText>(name);
+        QTRY_VERIFY2(text->height() >= text->document()->size().height(), name);
+    }
     QCOMPARE(f.find<QLabel>("cardOrigin")->text(),
              QStringLiteral("edited by ana@ops-1, 2 h ago, revision 3"));
 }
@@ -367,6 +372,8 @@ void TestCard::unsavedTextIsNeverLost() {
     openWith(f, fullCard());
     QDialog* dialog = edit(f, revision(fullCard(), 3));
     in<QLineEdit>(dialog, "field_owner")->setText(QStringLiteral("mine"));
+    dialog->activateWindow();
+    QTRY_COMPARE(QApplication::activeWindow(), static_cast<QWidget*>(dialog)); // else Escape is the window's
     QTest::keyClick(dialog, Qt::Key_Escape);
     QVERIFY(dialog->isVisible());
     auto* headline = in<QLabel>(dialog, "messageHeadline");

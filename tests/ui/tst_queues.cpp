@@ -262,7 +262,7 @@ void TestQueues::endedPauseIsRepeatedInOneStep() {
     dialog->close();
     QTest::mouseClick(f.find<QPushButton>("dismissPauseButton"), Qt::LeftButton);
     QVERIFY(!f.find<QLabel>("endedPauseText")->isVisible());
-    f.session->publish(queueJobs(start + 1s)); // read once is enough
+    f.session->publish(queueJobs(start)); // read once is enough
     f.window->openJobNamed(QStringLiteral("bullmq:bull:emails:daily-digest"));
     f.window->openJobNamed(QStringLiteral("bullmq:bull:catalogue:image-resize"));
     QTRY_VERIFY(f.find<QLabel>("leftoversText")->isVisible()); // the other notice stays

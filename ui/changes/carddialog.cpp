@@ -116,6 +116,7 @@ void CardDialog::takeCard(quint64 ticket, const base::Result<domain::CardRevisio
     } else if (!m_base) {
         m_base = *card;
         m_form->setCard(card->card);
+        m_form->setFocus();
     } else if (card->card == m_mine && card->revision > m_base->revision) {
         finish(*card); // an answer that was lost, or two who meant the same
         return;

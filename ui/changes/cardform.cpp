@@ -82,6 +82,7 @@ CardForm::CardForm(QWidget* parent)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_pages);
+    setFocusProxy(m_fields.front().input);
 }
 
 QWidget* CardForm::add(QBoxLayout& column, CardField field, Kind kind, const QString& hint) {

@@ -27,6 +27,7 @@ CardHistoryDialog::CardHistoryDialog(live::Session& session, const domain::Job& 
     m_list->setObjectName(QStringLiteral("cardVersions"));
     m_list->setAccessibleName(tr("Versions of the card"));
     m_list->setWordWrap(true);
+    m_list->setSpacing(space::tiny);
     m_list->setFixedWidth(280);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto* close = new QPushButton(tr("Close"));

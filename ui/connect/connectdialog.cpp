@@ -56,7 +56,7 @@ ConnectDialog::ConnectDialog(const local::Profiles& profiles, SessionFactory fac
     , m_moreButton(new QToolButton)
     , m_ledgerUrl(edit("profileLedgerUrl", tr("Ledger address"), tr("the same Redis")))
     , m_queues(new QPlainTextEdit)
-    , m_searchQueues(new QCheckBox(tr("Look for BullMQ and Bull queues by walking through the keys")))
+    , m_searchQueues(new QCheckBox(tr("Look for BullMQ and Bull queues among the keys")))
     , m_record(new QCheckBox(tr("Keep the run history of engines that keep none")))
     , m_remember(new QCheckBox(tr("Remember this profile (never the password)")))
     , m_message(new MessageBar)

@@ -51,7 +51,7 @@ struct JobNotices::Notice {
 
 JobNotices::JobNotices(QWidget* parent) : QWidget(parent), m_column(new QVBoxLayout(this)) {
     setObjectName(QStringLiteral("jobNotices"));
-    m_column->setContentsMargins(0, 0, 0, 0);
+    m_column->setContentsMargins(0, 0, 0, space::tiny);
     m_column->setSpacing(space::tiny);
     hide();
 }

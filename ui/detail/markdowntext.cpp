@@ -6,6 +6,7 @@
 #include "ui/theme/metrics.h"
 
 #include <QEvent>
+#include <QResizeEvent>
 #include <QTextBlock>
 #include <QTextCursor>
 #include <QTextDocument>
@@ -114,6 +115,14 @@ void tame(QTextDocument& document, const QFont& mono) {
 
 } // namespace
 
+QString plainMarkdown(const std::string& markdown) {
+    QuietDocument document;
+    document.setMarkdown(withHardBreaks(shown(markdown, true)),
+                         QTextDocument::MarkdownFeatures(QTextDocument::MarkdownDialectGitHub) |
+                             QTextDocument::MarkdownNoHTML);
+    return document.toPlainText().remove(QChar::ObjectReplacementCharacter);
+}
+
 bool isWebAddress(const QUrl& url) {
     return url.isValid() && !url.host().isEmpty() &&
            (url.scheme() == QLatin1String("http") || url.scheme() == QLatin1String("https"));
@@ -148,6 +157,7 @@ void MarkdownText::setMarkdownBytes(const std::string& markdown) {
     made->setDocumentMargin(0);
     made->setUndoRedoEnabled(false);
     made->setDefaultFont(font());
+    made->setIndentWidth(space::large);
     made->setMarkdown(withHardBreaks(shown(markdown, true)),
                       QTextDocument::MarkdownFeatures(QTextDocument::MarkdownDialectGitHub) |
                           QTextDocument::MarkdownNoHTML);
@@ -155,14 +165,14 @@ void MarkdownText::setMarkdownBytes(const std::string& markdown) {
     QTextDocument* before = document();
     setDocument(made);
     delete before;
-    updateGeometry();
+    fit();
 }
 
 void MarkdownText::setLinks(const std::vector<domain::Link>& links) {
     clear();
     for (const domain::Link& link : links)
         appendLink(link);
-    updateGeometry();
+    fit();
 }
 
 void MarkdownText::appendLink(const domain::Link& link) {
@@ -193,6 +203,20 @@ int MarkdownText::heightForWidth(int width) const {
     return height;
 }
 
+/// Of its text's height at the width it has, so that no layout squeezes it.
+void MarkdownText::fit() {
+    const int height = heightForWidth(viewport()->width());
+    if (height != minimumHeight() || height != maximumHeight())
+        setFixedHeight(height);
+    updateGeometry();
+}
+
+void MarkdownText::resizeEvent(QResizeEvent* event) {
+    QTextBrowser::resizeEvent(event);
+    if (event->size().width() != event->oldSize().width())
+        fit();
+}
+
 QSize MarkdownText::sizeHint() const {
     return {160, fontMetrics().height()};
 }
@@ -212,7 +236,7 @@ void MarkdownText::wheelEvent(QWheelEvent* event) {
 void MarkdownText::changeEvent(QEvent* event) {
     QTextBrowser::changeEvent(event);
     if (event->type() == QEvent::FontChange)
-        updateGeometry();
+        fit();
 }
 
 } // namespace redispatch::ui

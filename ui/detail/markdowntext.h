@@ -33,10 +33,15 @@ protected:
     QVariant loadResource(int type, const QUrl& name) override;
     void wheelEvent(QWheelEvent* event) override;
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void fit();
     void appendLink(const domain::Link& link);
 };
+
+/// The text of a Markdown, without its marks.
+QString plainMarkdown(const std::string& markdown);
 
 /// Whether an address may be opened: http or https with a host.
 bool isWebAddress(const QUrl& url);

@@ -4,6 +4,7 @@
 #include "core/base/humanize.h"
 #include "core/base/text.h"
 #include "ui/detail/factgrid.h"
+#include "ui/detail/markdowntext.h"
 #include "ui/detail/outputview.h"
 #include "ui/detail/runglyph.h"
 #include "ui/detail/runsmodel.h"
@@ -246,7 +247,7 @@ void RunCard::showExpectation() {
     if (!m_run)
         return;
     const domain::Run& run = *m_run;
-    setFact(*m_expectedText, shown(m_expected), tr("nobody wrote it down"));
+    setFact(*m_expectedText, plainMarkdown(m_expected), tr("nobody wrote it down"));
     QStringList came = {isSlotOnly(run) ? slotText(run) : lookOfRun(run, lightColours()).word};
     if (run.duration)
         came.back() += tr(" in %1").arg(durationWords(run.duration));

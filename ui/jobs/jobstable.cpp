@@ -99,6 +99,8 @@ void JobsTable::offerQueueColumns() {
     m_fitting = true;
     for (const auto column : {query::Column::Group, query::Column::Lag})
         setColumnHidden(JobsModel::sectionOf(column), false);
+    // A median needs a history, which queues rarely keep; names need the room.
+    setColumnHidden(JobsModel::sectionOf(query::Column::DeltaMedian), true);
     m_fitting = false;
     m_measured = 0; // to be measured again
 }
@@ -127,7 +129,7 @@ int JobsTable::contentWidth(query::Column column) const {
     constexpr int glyph = space::glyph + 6;
     switch (column) {
     case query::Column::State:
-        return glyph + words("never run");
+        return glyph + words("exhausted");
     case query::Column::Job:
         return std::clamp(m_jobWidth, 90, 220);
     case query::Column::Schedule:
@@ -147,7 +149,7 @@ int JobsTable::contentWidth(query::Column column) const {
     case query::Column::Notes:
         return 3 * space::medium;
     case query::Column::Lag:
-        return words("+59 min 59 s");
+        return words("+59.9 s");
     case query::Column::Iteration:
         return words("1,000 of 1,000");
     case query::Column::Group:
@@ -190,9 +192,10 @@ void JobsTable::fitColumns() {
                                         {query::Column::Schedule, 190},
                                         {query::Column::Strip, 76},
                                         {query::Column::Schedule, 106},
-                                        {query::Column::Job, 96},
+                                        {query::Column::Job, 150},
                                         {query::Column::Owner, 62},
-                                        {query::Column::Group, 62}})
+                                        {query::Column::Group, 62},
+                                        {query::Column::Job, 96}})
         if (spare < 0 && !header->isSectionHidden(JobsModel::sectionOf(column))) {
             const int given = std::clamp(-spare, 0, std::max(0, widthOf(column) - least));
             widthOf(column) -= given;

@@ -65,6 +65,7 @@ MessageBar::MessageBar(QWidget* parent)
     m_rest->setObjectName(QStringLiteral("messageRest"));
     m_more->setObjectName(QStringLiteral("messageMore"));
     m_action->setObjectName(QStringLiteral("messageAction"));
+    m_action->setAutoDefault(false); // in a dialog Enter must not press it, whatever it does
     m_copy->setObjectName(QStringLiteral("messageCopy"));
     auto* texts = new QVBoxLayout;
     texts->setSpacing(2);
