@@ -24,6 +24,8 @@ void HeatLegend::setScale(HeatMeasure measure, const WeekGrid& grid) {
     m_measure = measure;
     m_low = scale.lowText();
     m_high = scale.highText();
+    m_inCells = scale.unitText();
+    m_unit = measure == HeatMeasure::Latency ? tr("p50 in %1:").arg(scale.unitText()) : tr("failed in %:");
     m_thin =
         measure == HeatMeasure::Latency ? tr("thin: fewer than 6 ok runs") : tr("thin: fewer than 10 runs");
     setAccessibleName(tr("Legend: %1").arg(text()));
@@ -36,7 +38,7 @@ QString HeatLegend::text() const {
         m_measure == HeatMeasure::Latency ? tr("p50 of ok runs") : tr("share of failed runs");
     if (m_low.isEmpty())
         return what;
-    return tr("%1 from %2 to %3, %4").arg(what, m_low, m_high, m_thin);
+    return tr("%1 from %2 to %3, %4, numbers in %5").arg(what, m_low, m_high, m_thin, m_inCells);
 }
 
 QSize HeatLegend::sizeHint() const {

@@ -23,7 +23,8 @@ protected:
 
 private:
     HeatMeasure m_measure = HeatMeasure::Latency;
-    QString m_unit; ///< of the numbers in the cells
+    QString m_inCells; ///< unit of the numbers in the cells
+    QString m_unit;    ///< the same as a title
     QString m_low;
     QString m_high;
     QString m_thin;

@@ -78,6 +78,7 @@ HeatmapTab::HeatmapTab(QWidget* parent)
 
 void HeatmapTab::setRuns(Runs runs) {
     m_loading = false;
+    m_problem.clear();
     m_runs = std::move(runs);
     refresh();
 }
@@ -149,6 +150,9 @@ void HeatmapTab::refresh() {
             return QString::fromStdString(base::countText(static_cast<long long>(number)));
         };
         parts << (grid.finished == 1 ? tr("1 run") : tr("%1 runs").arg(count(grid.finished)));
+        if (grid.p50)
+            parts << tr("p50 %1").arg(durationWords(*grid.p50));
+        parts << (grid.failed == 0 ? tr("none failed") : tr("%1 failed").arg(count(grid.failed)));
         const QTimeZone shownIn = zoneName().empty() || unknown
                                       ? QTimeZone::utc()
                                       : QTimeZone(QByteArray::fromStdString(zoneName()));
@@ -156,9 +160,6 @@ void HeatmapTab::refresh() {
                      .arg(slotClock(*grid.from, shownIn), slotClock(*grid.to, shownIn), name);
         if (*grid.to - *grid.from < std::chrono::days(7))
             parts << tr("less than a week: no hour was seen twice on the same weekday");
-        if (grid.p50)
-            parts << tr("p50 %1").arg(durationWords(*grid.p50));
-        parts << (grid.failed == 0 ? tr("none failed") : tr("%1 failed").arg(count(grid.failed)));
         if (grid.without > 0)
             parts << tr("%1 without a time").arg(count(grid.without));
         if (unknown)

@@ -125,7 +125,7 @@ void LanePainter::paintTick(QPainter& painter, double x, double bottom, double e
         painter.fillRect(QRectF(x, bottom - tickHeight / 2, 1, tickHeight / 2), m_dense);
         return;
     }
-    if (expected > 2)
+    if (expected > 2 && !late)
         painter.fillRect(QRectF(x, bottom - tickHeight, expected, tickHeight), m_expected);
     const QColor& colour = late ? m_colours->late : held ? m_colours->paused : m_tick;
     if (held) { // dotted: it will not start

@@ -121,13 +121,31 @@ std::optional<std::size_t> LoadForecast::binAt(Instant at) const {
     return index < m_bins.size() ? std::optional(index) : std::nullopt;
 }
 
-std::optional<std::size_t> LoadForecast::busiest(Instant from) const {
+std::optional<std::size_t> LoadForecast::busiest(Instant from, Instant to) const {
     std::optional<std::size_t> best;
-    for (std::size_t i = 0; i < m_bins.size(); ++i)
-        if (m_from + static_cast<long long>(i + 1) * m_bin > from && m_bins[i].starts > 0 &&
+    for (std::size_t i = 0; i < m_bins.size(); ++i) {
+        const Instant begins = m_from + static_cast<long long>(i) * m_bin;
+        if (begins < to && begins + m_bin > from && m_bins[i].starts > 0 &&
             (!best || m_bins[i].starts > m_bins[*best].starts))
             best = i;
+    }
     return best;
+}
+
+std::optional<std::size_t> LoadForecast::peak(Instant from, Instant to) const {
+    const auto best = busiest(from, to);
+    if (!best)
+        return std::nullopt;
+    double all = 0;
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < m_bins.size(); ++i) {
+        const Instant begins = m_from + static_cast<long long>(i) * m_bin;
+        if (begins < to && begins + m_bin > from) {
+            all += m_bins[i].starts;
+            ++count;
+        }
+    }
+    return m_bins[*best].starts * 3 * static_cast<double>(count) >= all * 4 ? best : std::nullopt;
 }
 
 } // namespace redispatch::ui

@@ -35,11 +35,14 @@ public:
     base::milliseconds bin() const { return m_bin; }
     const std::vector<LoadBin>& bins() const { return m_bins; } ///< grows while stepping
     bool done() const { return m_next == m_groups.size(); }
-    std::size_t jobs() const { return m_jobs; }                   ///< that have computable slots
-    std::size_t withoutMedian() const { return m_noMedian; }      ///< of them: counted as no time at all
-    std::size_t notComputable() const { return m_unknown; }       ///< schedules that cannot be computed
-    std::optional<std::size_t> binAt(base::Instant at) const;     ///< none outside
-    std::optional<std::size_t> busiest(base::Instant from) const; ///< most starts, at or after `from`
+    std::size_t jobs() const { return m_jobs; }               ///< that have computable slots
+    std::size_t withoutMedian() const { return m_noMedian; }  ///< of them: counted as no time at all
+    std::size_t notComputable() const { return m_unknown; }   ///< schedules that cannot be computed
+    std::optional<std::size_t> binAt(base::Instant at) const; ///< none outside
+    /// Most starts, of the bins that reach into [from, to).
+    std::optional<std::size_t> busiest(base::Instant from, base::Instant to) const;
+    /// The busiest one, if it has at least a third more starts than these bins have on average.
+    std::optional<std::size_t> peak(base::Instant from, base::Instant to) const;
 
 private:
     struct Group {

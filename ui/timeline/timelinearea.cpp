@@ -124,10 +124,20 @@ void TimelineArea::setRows(domain::SnapshotPtr snapshot, std::vector<TimelineRow
     m_snapshot = std::move(snapshot);
     m_rows = std::move(rows);
     m_current = m_currentJob.empty() ? -1 : lineOf(m_currentJob);
-    m_hoverLine = -1;
-    m_card->hide();
     placeBars();
-    changed();
+    // What stayed the same object in the same line needs no new layout.
+    for (Shown& row : m_shown) {
+        const bool same = row.job && row.line >= 0 && row.line < lines() &&
+                          !m_rows[static_cast<std::size_t>(row.line)].isTitle() &&
+                          m_snapshot->jobs[m_rows[static_cast<std::size_t>(row.line)].job] == row.job;
+        if (!same)
+            row.stamp = 0;
+    }
+    findItemAgain();
+    tellText();
+    hoverAgain();
+    m_settled->start();
+    viewport()->update();
 }
 
 void TimelineArea::runsChanged(const base::JobId& job) {
@@ -136,6 +146,7 @@ void TimelineArea::runsChanged(const base::JobId& job) {
             row.stamp = 0;
     if (job == m_currentJob)
         findItemAgain();
+    hoverAgain();
     viewport()->update();
 }
 

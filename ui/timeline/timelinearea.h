@@ -69,6 +69,7 @@ signals:
     void visibleChanged();     ///< rows or times have come to rest at others
 
 protected:
+    bool event(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void showEvent(QShowEvent* event) override;
@@ -132,6 +133,7 @@ private:
     void walk(int by);
     void activate();
     void hover(const QPoint& at);
+    void hoverAgain(); ///< what is under a mouse that rests may be another now
     void tellText();
     void wantLoad();
     void stepLoad();
@@ -168,6 +170,7 @@ private:
     QString m_text; ///< as told last
 
     int m_hoverLine = -1;
+    QPoint m_hoverAt;
     QPoint m_pressed;
     TimeView m_pressedView;
     int m_pressedScroll = 0;

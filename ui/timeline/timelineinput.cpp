@@ -17,6 +17,16 @@ namespace redispatch::ui {
 
 using base::milliseconds;
 
+bool TimelineArea::event(QEvent* event) {
+    // Escape lets go of the item before it means the window's "up".
+    if (event->type() == QEvent::ShortcutOverride && m_item.kind != LaneHit::Kind::None &&
+        static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape) {
+        event->accept();
+        return true;
+    }
+    return QAbstractScrollArea::event(event);
+}
+
 void TimelineArea::keyPressEvent(QKeyEvent* event) {
     const bool shift = event->modifiers().testFlag(Qt::ShiftModifier);
     const int page = std::max(1, rowsRect().height() / space::row - 1);
@@ -133,7 +143,14 @@ void TimelineArea::contextMenuEvent(QContextMenuEvent* event) {
     event->ignore(); // the window's
 }
 
+void TimelineArea::hoverAgain() {
+    m_hoverLine = std::min(m_hoverLine, lines() - 1);
+    if (!m_card->isHidden())
+        hover(m_hoverAt);
+}
+
 void TimelineArea::hover(const QPoint& at) {
+    m_hoverAt = at;
     const int line = lineAt(at.y());
     if (line != m_hoverLine) {
         m_hoverLine = line;
@@ -154,6 +171,9 @@ void TimelineArea::hover(const QPoint& at) {
             card =
                 cardText(*row.job, row.lane, hitAt(row.lane, x, track), runsOf(row.job->id), m_now, m_zone);
         }
+    } else if (at.y() < rows.top()) {
+        if (!m_load.bins().empty())
+            card = loadSummary(m_load, view(), m_now, m_zone);
     } else if (line >= 0 && !m_rows[static_cast<std::size_t>(line)].isTitle()) {
         const domain::Job& job = *m_snapshot->jobs[m_rows[static_cast<std::size_t>(line)].job];
         card.title = ui::shown(job.name);

@@ -43,6 +43,16 @@ void TimelineArea::paintRows(QPainter& painter) {
     for (const AxisMark& mark : m_marks)
         painter.fillRect(QRectF(rows.left() + std::round(mark.x), rows.top(), 1, bottom - rows.top() + 1),
                          colours.hover);
+    const TimeView seen = view();
+    const auto busiest = m_load.peak(std::max(m_now, seen.from), seen.to);
+    QRectF busy; // where the most is due at once stands out through all rows
+    if (busiest) {
+        const Instant from = m_load.from() + static_cast<long long>(*busiest) * m_load.bin();
+        busy = QRectF(rows.left() + std::round(seen.x(from)), rows.top(),
+                      std::max(std::round(seen.x(from + m_load.bin()) - seen.x(from)), 2.0),
+                      bottom - rows.top() + 1);
+        painter.fillRect(busy, colours.warningBack);
+    }
     for (int line = firstLine(); line <= lastLine(); ++line) {
         const Shown& row = shown(line);
         const QRect lane = laneRect(line);
@@ -144,7 +154,7 @@ void TimelineArea::paintLoad(QPainter& painter) {
                          tr("━ up to %1 at once").arg(QString::number(atOnce, 'f', atOnce < 10 ? 1 : 0)));
     if (most > 0) {
         painter.setClipRect(area);
-        const auto busiest = m_load.busiest(m_now);
+        const auto busiest = m_load.peak(std::max(m_now, seen.from), seen.to);
         QColor past = colours.neutral;
         past.setAlphaF(0.28f);
         QColor ahead = colours.accent;

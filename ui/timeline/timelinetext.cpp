@@ -100,6 +100,15 @@ void addTick(CardText& card, const domain::Job& job, const LaneTick& tick, Insta
         card.lines << tr("the slot before may still be running");
 }
 
+void addDoubts(CardText& card, const LoadForecast& load) {
+    if (load.withoutMedian() > 0)
+        card.lines << tr("%1 jobs without a median count as no time")
+                          .arg(count(static_cast<long long>(load.withoutMedian())));
+    if (load.notComputable() > 0)
+        card.lines
+            << tr("%1 schedules cannot be computed").arg(count(static_cast<long long>(load.notComputable())));
+}
+
 } // namespace
 
 QString CardText::text() const {
@@ -190,12 +199,24 @@ CardText loadText(const LoadForecast& load, std::size_t bin, Instant now, const 
         << tr("about %1 at once").arg(QString::number(seen.concurrent, 'f', seen.concurrent < 10 ? 1 : 0));
     if (from < now)
         card.lines << tr("by the present schedules, not what ran");
-    if (load.withoutMedian() > 0)
-        card.lines << tr("%1 jobs without a median count as no time")
-                          .arg(count(static_cast<long long>(load.withoutMedian())));
-    if (load.notComputable() > 0)
-        card.lines
-            << tr("%1 schedules cannot be computed").arg(count(static_cast<long long>(load.notComputable())));
+    addDoubts(card, load);
+    return card;
+}
+
+CardText loadSummary(const LoadForecast& load, const TimeView& view, Instant now, const QTimeZone& zone) {
+    CardText card;
+    card.title = tr("Load by the schedules");
+    if (const auto bin = load.busiest(std::max(now, view.from), view.to)) {
+        const LoadBin& seen = load.bins()[*bin];
+        const Instant from = load.from() + static_cast<long long>(*bin) * load.bin();
+        card.lines << tr("busiest ahead: %1").arg(slotClock(from, zone));
+        card.lines << tr("%1 starts in %2, about %3 at once")
+                          .arg(count(static_cast<long long>(seen.starts + 0.5)), durationWords(load.bin()),
+                               QString::number(seen.concurrent, 'f', seen.concurrent < 10 ? 1 : 0));
+    } else {
+        card.lines << tr("nothing is due in the time shown");
+    }
+    addDoubts(card, load);
     return card;
 }
 

@@ -24,6 +24,9 @@ QString rowText(const domain::Job& job, base::Instant now, const QTimeZone& zone
 CardText cardText(const domain::Job& job, const Lane& lane, const LaneHit& hit,
                   std::span<const domain::Run> runs, base::Instant now, const QTimeZone& zone);
 
+/// The whole of what is on screen, and its busiest slot.
+CardText loadSummary(const LoadForecast& load, const TimeView& view, base::Instant now,
+                     const QTimeZone& zone);
 CardText loadText(const LoadForecast& load, std::size_t bin, base::Instant now, const QTimeZone& zone);
 
 /// "Mon 23 Nov 12:05:30"; without the seconds when they are none.

@@ -136,8 +136,14 @@ void TimelineView::setFilter(const query::Filter& filter, const QString& text) {
     arrange();
 }
 
-void TimelineView::setKeys(std::vector<query::SortKey> keys) {
-    m_arrangement.setKeys(std::move(keys), m_session.serverNow());
+void TimelineView::setSortCode(const QString& code) {
+    const bool descending = code.startsWith(QLatin1Char('-'));
+    const auto column = query::columnFrom(code.mid(descending ? 1 : 0).toStdString());
+    if (!column || (*column == query::Column::State && !descending))
+        m_arrangement.setKeys({query::attentionOrder().begin(), query::attentionOrder().end()},
+                              m_session.serverNow());
+    else
+        m_arrangement.setKeys({{*column, descending}}, m_session.serverNow());
     arrange();
 }
 

@@ -29,7 +29,7 @@ public:
 
     void setSnapshot(domain::SnapshotPtr snapshot); ///< work is done only while it is visible
     void setFilter(const query::Filter& filter, const QString& text);
-    void setKeys(std::vector<query::SortKey> keys);
+    void setSortCode(const QString& code); ///< of the job list: "next", "-last_duration"
     void setStatus(const live::LinkStatus& status);
     void tick(); ///< once a second
     void chooseJob(const base::JobId& job);

@@ -54,7 +54,12 @@ TEST(Load, countsTheStartsOfAllJobs) {
     EXPECT_DOUBLE_EQ(sum(load, &LoadBin::starts), 24 * 20 + 1);
     EXPECT_EQ(load.jobs(), 11U);
     EXPECT_EQ(load.withoutMedian(), 11U);
-    EXPECT_EQ(load.busiest(noon), 3U);
+    EXPECT_EQ(load.busiest(noon, noon + 24h), 3U);
+    EXPECT_EQ(load.busiest(noon + 4h, noon + 6h), 4U);
+    EXPECT_FALSE(load.peak(noon, noon + 24h)) << "21 of 20 is nothing special";
+    for (int i = 0; i < 10; ++i)
+        jobs.add("0 17 * * *", domain::ScheduleKind::Cron);
+    EXPECT_EQ(jobs.load().peak(noon, noon + 24h), 5U);
 }
 
 TEST(Load, expectsConcurrencyFromMedians) {
@@ -109,7 +114,7 @@ TEST(Load, saysWhatItCannotCompute) {
     const auto load = jobs.load();
     EXPECT_EQ(load.notComputable(), 2U);
     EXPECT_EQ(load.jobs(), 0U);
-    EXPECT_FALSE(load.busiest(noon));
+    EXPECT_FALSE(load.busiest(noon, noon + 24h));
 }
 
 TEST(Load, goesOnInSlicesToTheSameResult) {

@@ -371,6 +371,10 @@ private slots:
                  qPrintable(card));
         card = shown.cardAt(shown.placeOf("report-build", start - 4h));
         QVERIFY2(card.contains(QStringLiteral("overlaps another run")), qPrintable(card));
+        const QString before = card;
+        shop.jobs[1].last.id = "newer"; // a refresh takes nothing away from under the mouse
+        shown.publish(shop.jobs);
+        QCOMPARE(shown.area().findChild<TimelineCard*>()->text(), before);
         QEvent leave(QEvent::Leave);
         QApplication::sendEvent(shown.area().viewport(), &leave);
         QVERIFY(shown.area().findChild<TimelineCard*>()->text().isEmpty());
@@ -394,6 +398,8 @@ private slots:
         QVERIFY2(card.contains(QStringLiteral("starts due")) && card.contains(QStringLiteral("at once")),
                  qPrintable(card));
         QVERIFY(card.startsWith(QStringLiteral("Tue 24 Nov 03:00")));
+        const QString all = shown.cardAt(QPoint(20, 20));
+        QVERIFY2(all.contains(QStringLiteral("busiest ahead: Tue 24 Nov 03:00")), qPrintable(all));
     }
 
     void keysChooseJobsAndWalkRuns() {
@@ -550,6 +556,22 @@ private slots:
         QCOMPARE(shown.area().lines(), 21);
         QTest::keyClick(&shown.area(), Qt::Key_Home, Qt::ControlModifier);
         QVERIFY2(!shown.area().currentJob().empty(), "titles are stepped over");
+    }
+
+    void theOrderIsTheJobListsOwn() {
+        Shown shown;
+        shown.live();
+        shown.publish(Shop().jobs);
+        const auto first = [&] { return shown.area().visibleJobs().front()->name; };
+        QCOMPARE(first(), std::string("billing-close")); // failing
+        shown.view.setSortCode(QStringLiteral("job"));
+        QCOMPARE(first(), std::string("billing-close"));
+        shown.view.setSortCode(QStringLiteral("-job"));
+        QCOMPARE(first(), std::string("stock-sync"));
+        shown.view.setSortCode(QStringLiteral("next"));
+        QCOMPARE(first(), std::string("mail-digest")); // overdue
+        shown.view.setSortCode({});
+        QCOMPARE(first(), std::string("billing-close"));
     }
 
     void refreshKeepsPlaceAndChoice() {
