@@ -119,6 +119,10 @@ void TestCard::panelShowsTheWholeCard() {
         auto* text = f.find<MarkdownText>(name);
         QTRY_VERIFY2(text->height() >= text->document()->size().height(), name);
     }
+    QTRY_VERIFY(f.find<MarkdownText>("cardRollback")->y() >=
+                f.find<MarkdownText>("cardExpected")->geometry().bottom());
+    QTRY_VERIFY(f.find<QLabel>("cardRollbackCommand")->y() >=
+                f.find<MarkdownText>("cardRollback")->geometry().bottom());
     QCOMPARE(f.find<QLabel>("cardOrigin")->text(),
              QStringLiteral("edited by ana@ops-1, 2 h ago, revision 3"));
 }

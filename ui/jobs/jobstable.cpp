@@ -149,7 +149,7 @@ int JobsTable::contentWidth(query::Column column) const {
     case query::Column::Notes:
         return 3 * space::medium;
     case query::Column::Lag:
-        return words("+59.9 s");
+        return words("+999 ms");
     case query::Column::Iteration:
         return words("1,000 of 1,000");
     case query::Column::Group:
