@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::string_view magic = "bq1";
 constexpr auto pollEvery = 5s;
-constexpr std::size_t maxMembers = 10'000;
+constexpr std::size_t schedulesRead = 10'000;
 /// Beyond so many changed schedules of one queue all is read again.
 constexpr std::size_t manyChanges = 2'000;
 
@@ -161,7 +161,7 @@ Status BullmqEngine::Feed::pollSchedules(redis::Client& client, bool now, Change
         polledAt = Steady::now();
     m_unknownRuns = false;
     const auto ask = [&](std::size_t i, redis::Pipeline& pipeline) {
-        pipeline.add("ZRANGE", key(*asked[i].first, "repeat"), 0, maxMembers - 1, "WITHSCORES");
+        pipeline.add("ZRANGE", key(*asked[i].first, "repeat"), 0, schedulesRead - 1, "WITHSCORES");
     };
     const auto hear = [&](std::size_t i, const redis::Replies& replies, std::size_t at) {
         std::vector<std::pair<std::string, long long>> members;

@@ -55,7 +55,7 @@ bool anyField(Reply hash) {
     return false;
 }
 
-std::string limited(std::string_view text) {
+std::string boundedText(std::string_view text) {
     return std::string(text.substr(0, 1'000));
 }
 
@@ -146,11 +146,11 @@ void RowsLoading::readJob(Reply hash, Item& item) {
     facts.options = readOptions(hash[1].text());
     facts.processedOn = numberOf(hash[2]);
     facts.finishedOn = numberOf(hash[3]);
-    facts.name = limited(hash[5].text());
+    facts.name = boundedText(hash[5].text());
     const auto since = numberOf(hash[6]);
     if (since || !hash[8].isNil()) {
-        facts.hold = domain::Pause{limited(hash[8].text()),
-                                   limited(hash[9].text()),
+        facts.hold = domain::Pause{boundedText(hash[8].text()),
+                                   boundedText(hash[9].text()),
                                    base::instantFromMs(since.value_or(facts.timestamp.value_or(0))),
                                    {}};
         if (const auto until = numberOf(hash[7]))
@@ -173,28 +173,28 @@ void RowsLoading::readDefinition(Reply hash, Item& item) {
     facts.generation = generationOf(facts.member, facts.hasHash, !hash[6].isNil() || !hash[7].isNil());
     if (facts.hasHash) {
         if (!hash[0].isNil())
-            facts.name = limited(hash[0].text());
-        facts.pattern = limited(hash[1].text());
+            facts.name = boundedText(hash[0].text());
+        facts.pattern = boundedText(hash[1].text());
         facts.everyMs = numberOf(hash[2]);
-        facts.timeZone = limited(hash[3].text());
+        facts.timeZone = boundedText(hash[3].text());
         facts.endMs = numberOf(hash[4]);
         facts.limit = numberOf(hash[5]);
         facts.iteration = numberOf(hash[6]);
     }
     if (facts.pattern.empty() && !facts.everyMs && options.repeats) {
-        facts.pattern = limited(options.pattern);
+        facts.pattern = boundedText(options.pattern);
         facts.everyMs = options.every;
-        facts.timeZone = limited(options.timeZone);
+        facts.timeZone = boundedText(options.timeZone);
     }
     if (facts.pattern.empty() && !facts.everyMs)
         if (const auto composite = compositeFrom(facts.member)) {
-            facts.pattern = limited(composite->pattern);
+            facts.pattern = boundedText(composite->pattern);
             facts.everyMs = composite->every;
-            facts.timeZone = limited(composite->timeZone);
+            facts.timeZone = boundedText(composite->timeZone);
             if (!facts.endMs)
                 facts.endMs = composite->endAt;
             if (facts.name.empty())
-                facts.name = limited(composite->name);
+                facts.name = boundedText(composite->name);
         }
     if (!facts.pattern.empty() || facts.everyMs.value_or(1) <= 0)
         facts.everyMs.reset();
