@@ -40,7 +40,7 @@ TEST_P(Runs, ThatFailedAreTriedAgain) {
     EXPECT_EQ(text(shown["failedReason"]), "");
     EXPECT_EQ(run(id, failed).outcome, domain::Outcome::Ok);
     EXPECT_THAT(jobsIn("failed"), IsEmpty());
-    EXPECT_FALSE(apply(id, domain::RetryIntent{failed}));
+    EXPECT_EQ(row(id)->can.of(domain::Verb::Retry), domain::Why::NothingToRetry);
 }
 
 TEST_P(Runs, GetAllAttemptsAgainWhenAsked) {

@@ -38,13 +38,13 @@ protected:
     /// A version of the application: what it does at its start, then a worker until it ran `count` more jobs.
     void live(
         const char* model, int count, const std::function<void(Library&)>& start,
-        const std::function<void()>& midway = [] {}) {
+        const std::function<void(Library&)>& midway = [](Library&) {}) {
         Library library(model, m_server.socketPath());
         start(library);
         library.ask("work", inQueue({{"worker", "w"}, {"concurrency", 4}}));
         const auto ran = [&] { return std::ranges::count(library.told(), "completed", &Told::event); };
         ASSERT_TRUE(library.until([&] { return ran() >= count; })) << model;
-        midway();
+        midway(library);
         ASSERT_TRUE(library.until([&] { return ran() >= 2 * count; })) << model;
         library.ask("stop", {{"worker", "w"}});
         for (const Told& told : library.told())
@@ -77,15 +77,20 @@ TEST_F(Upgrade, LosesNoRunAndRecordsNoneTwice) {
             m_jobs.push_back({"bull:orders:", text(each["key"])});
     };
     const QJsonObject forgotten = {{"removeOnComplete", true}};
-    live("bullmq4", 4, [&](Library& library) {
-        schedule(library, "kept", {});
-        schedule(library, "forgotten", forgotten);
-        note(library);
-    });
+    live(
+        "bullmq4", 4,
+        [&](Library& library) {
+            schedule(library, "kept", {});
+            schedule(library, "forgotten", forgotten);
+            note(library);
+        },
+        [&](Library& library) { // the recorder finds the queue in its own time
+            ASSERT_TRUE(library.until([&] { return recorded().size() >= 2; }));
+        });
     // Version 5 goes on with what 4 registered; meanwhile the recorder dies and comes back.
     live(
         "bullmq5repeatable", 4, [](Library&) {},
-        [&] {
+        [&](Library&) {
             m_recorder.kill();
             m_recorder.waitForFinished();
             startRecorder();
@@ -101,7 +106,7 @@ TEST_F(Upgrade, LosesNoRunAndRecordsNoneTwice) {
             schedule(library, "forgotten", forgotten);
             note(library);
         },
-        [&] { m_recorder.kill(), m_recorder.waitForFinished(); });
+        [&](Library&) { m_recorder.kill(), m_recorder.waitForFinished(); });
     startRecorder();
     live("bullmq6", 4, [&](Library& library) {
         schedule(library, "kept", {});
