@@ -31,6 +31,8 @@ const std::array<SettingRow, settingCount> table = {{
     {Setting::Theme, "look/theme", Type::Word, "system", {"system", "light", "dark"}},
     {Setting::LastProfile, "session/lastProfile", Type::Text, "", {}},
     {Setting::ChartLogScale, "chart/logScale", Type::Flag, "true", {}},
+    {Setting::TimelineShown, "timeline/shown", Type::Flag, "false", {}},
+    {Setting::TimelineView, "timeline/view", Type::Text, "", {}},
 }};
 
 const SettingRow& rowOf(Setting setting) {

@@ -30,8 +30,10 @@ enum class Setting {
     Theme,          ///< Word: system, light, dark
     LastProfile,    ///< Text: name of the profile opened last
     ChartLogScale,  ///< Flag: latency axis
+    TimelineShown,  ///< Flag: jobs are shown over time, not as a table
+    TimelineView,   ///< Text: zone, time shown and grouping: "local 2d none"
 };
-inline constexpr int settingCount = 10;
+inline constexpr int settingCount = 12;
 
 struct SettingRow {
     enum class Type { Flag, Text, Word, Bytes };

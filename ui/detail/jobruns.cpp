@@ -108,8 +108,11 @@ void JobRuns::onRuns(quint64 ticket, const base::Result<domain::RunPage>& page) 
         return; // of a job that is not open any more
     (newest ? m_newest : m_older).reset();
     if (!page) {
-        if (page.error().kind != base::ErrorKind::Stopped)
-            m_tab->setProblem(QString::fromStdString(base::sentence(page.error())));
+        if (page.error().kind != base::ErrorKind::Stopped) {
+            const QString why = QString::fromStdString(base::sentence(page.error()));
+            m_tab->setProblem(why);
+            emit failed(why);
+        }
         m_latency->setLoading(false);
     } else if (newest) {
         auto all = merged(*m_runs, *page);
@@ -140,8 +143,14 @@ void JobRuns::onRuns(quint64 ticket, const base::Result<domain::RunPage>& page) 
 void JobRuns::show() {
     m_tab->setRuns(m_runs, !m_next.empty() && m_runs->size() < mostRuns, m_note);
     m_latency->setRuns(m_runs);
+    emit runsChanged(m_runs);
     if (!m_wantedRun.empty())
         openRun(std::exchange(m_wantedRun, {}));
+    loadBackToWanted();
+}
+
+void JobRuns::wantBackTo(base::Instant since) {
+    m_wanted = m_wanted ? std::min(*m_wanted, since) : since;
     loadBackToWanted();
 }
 

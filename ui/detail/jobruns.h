@@ -26,10 +26,14 @@ public:
     void refresh();                    ///< the newest page again; requests in flight are not doubled
     void openRun(const std::string& run);
 
+    void wantBackTo(base::Instant since); ///< reads older pages until then, as far as they are kept
+
     const base::JobId& job() const { return m_job; }
 
 signals:
-    void runOpened(const std::string& run); ///< chosen in the list, or by a click in the chart
+    void runsChanged(const redispatch::ui::RunList& runs); ///< all that were read, newest first
+    void failed(const QString& why);                       ///< a page could not be read
+    void runOpened(const std::string& run);                ///< chosen in the list, or by a click in the chart
 
 private:
     static constexpr int pageSize = 200;

@@ -7,13 +7,21 @@
 #include "ui/detail/runstab.h"
 #include "ui/detail/scheduletab.h"
 #include "ui/theme/flattabbar.h"
+#include "ui/theme/look.h"
+#include "ui/timeline/heatmaptab.h"
 
 namespace redispatch::ui {
+
+namespace {
+/// Weekdays and hours are seen a few times in it.
+constexpr base::milliseconds heatmapSpan = std::chrono::days(42);
+} // namespace
 
 JobTabs::JobTabs(live::Session& session, QWidget* parent)
     : QTabWidget(parent)
     , m_session(session)
     , m_runsTab(new RunsTab)
+    , m_heatmap(new HeatmapTab)
     , m_schedule(new ScheduleTab)
     , m_raw(new RawTab) {
     setObjectName(QStringLiteral("jobTabs"));
@@ -28,6 +36,7 @@ JobTabs::JobTabs(live::Session& session, QWidget* parent)
     latency->setClock(now);
     addTab(m_runsTab, tr("Runs"));
     addTab(latency, tr("Latency"));
+    addTab(m_heatmap, tr("Heatmap"));
     addTab(m_schedule, tr("Schedule"));
     addTab(m_raw, tr("Raw"));
     for (int i = 0; i < count(); ++i) { // one piece with the bar above
@@ -36,16 +45,22 @@ JobTabs::JobTabs(live::Session& session, QWidget* parent)
     }
     m_runs = new JobRuns(session, m_runsTab, latency, this);
     connect(m_runsTab, &RunsTab::verbWanted, this, &JobTabs::runVerbWanted);
+    connect(m_runs, &JobRuns::runsChanged, m_heatmap, &HeatmapTab::setRuns);
+    connect(m_runs, &JobRuns::failed, m_heatmap, &HeatmapTab::setProblem);
+    connect(m_heatmap, &HeatmapTab::historyWanted, this,
+            [this] { m_runs->wantBackTo(m_session.serverNow() - heatmapSpan); });
     connect(m_runs, &JobRuns::runOpened, this, [this] { setCurrentWidget(m_runsTab); });
 }
 
 void JobTabs::setJob(const domain::Job& job) {
     m_schedule->setJob(job);
+    m_heatmap->setJobZone(shown(job.schedule.timeZone.view()));
     m_runsTab->setJob(job);
     if (job.id == m_job)
         return;
     m_job = job.id;
     m_raw->setKeys({});
+    m_heatmap->clear();
     m_runs->open(job.id);
 }
 
@@ -54,6 +69,11 @@ void JobTabs::setDetail(const domain::JobDetail& detail) {
         return;
     m_schedule->setDetail(detail, m_session.serverNow());
     m_raw->setKeys(detail.raw);
+}
+
+void JobTabs::openRun(const std::string& run) {
+    setCurrentWidget(m_runsTab);
+    m_runs->openRun(run);
 }
 
 bool JobTabs::open(const QString& name) {

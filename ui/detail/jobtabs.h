@@ -7,6 +7,7 @@
 
 namespace redispatch::ui {
 
+class HeatmapTab;
 class JobRuns;
 class RawTab;
 class RunsTab;
@@ -21,7 +22,9 @@ public:
 
     void setJob(const domain::Job& job); ///< the row; another job drops what is shown
     void setDetail(const domain::JobDetail& detail);
-    bool open(const QString& name); ///< "runs", "latency", "schedule", "raw" or "job"
+    bool open(const QString& name); ///< "runs", "latency", "heatmap", "schedule", "raw" or "job"
+
+    void openRun(const std::string& run); ///< of the job that is shown
 
     /// Takes the panel in as first tab, or gives it back.
     void takePanel(QWidget* panel);
@@ -34,6 +37,7 @@ private:
     live::Session& m_session;
     base::JobId m_job;
     RunsTab* m_runsTab;
+    HeatmapTab* m_heatmap;
     ScheduleTab* m_schedule;
     RawTab* m_raw;
     JobRuns* m_runs;

@@ -87,6 +87,10 @@ TimelineView::TimelineView(live::Session& session, QWidget* parent)
     foot->setSpacing(2);
     foot->addWidget(m_detail);
     foot->addWidget(m_legend);
+    for (auto* part : m_empty->findChildren<QWidget*>()) // the job table has one as well
+        if (!part->objectName().isEmpty())
+            part->setObjectName(QStringLiteral("timeline-") + part->objectName());
+    m_empty->setObjectName(QStringLiteral("timelineEmpty"));
     m_stack->addWidget(m_area);
     m_stack->addWidget(m_empty);
     auto* column = new QVBoxLayout(this);

@@ -11,6 +11,7 @@
 #include "ui/theme/label.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/palette.h"
+#include "ui/timeline/timelineview.h"
 #include "ui/window/actions.h"
 #include "ui/window/band.h"
 #include "ui/window/filterline.h"
@@ -59,6 +60,8 @@ MainWindow::MainWindow(std::unique_ptr<live::Session> session, local::Settings& 
     , m_filter(new FilterLine)
     , m_findings(new FindingsView)
     , m_table(new JobsTable([this] { return m_session->serverNow(); }))
+    , m_timeline(new TimelineView(*m_session))
+    , m_lists(new QStackedWidget)
     , m_wanted(std::make_unique<WantedJob>(*m_table, *m_filter, *m_messages))
     , m_tabs(new JobTabs(*m_session))
     , m_panel(new JobPanel)
@@ -82,7 +85,7 @@ MainWindow::MainWindow(std::unique_ptr<live::Session> session, local::Settings& 
     if (const auto snapshot = m_session->snapshot())
         takeSnapshot(snapshot);
     m_second->start(1s);
-    m_table->setFocus();
+    list()->setFocus();
 }
 
 MainWindow::~MainWindow() {
@@ -123,6 +126,8 @@ std::vector<ActionRow> MainWindow::actionRows() {
          [this] { m_session->retryNow(); }},
         {QStringLiteral("copyAction"), tr("Copy the selected rows as TSV"), tr("copy"), QKeySequence::Copy,
          [this] { m_table->copySelection(); }, m_table},
+        {QStringLiteral("timelineAction"), tr("Show the jobs over time, or as a table"), tr("timeline"),
+         Qt::Key_G, [this] { showTimeline(m_lists->currentWidget() != m_timeline); }},
         {QStringLiteral("keysAction"), tr("Show all keys"), tr("keys"), Qt::Key_Question,
          [this] { (new KeysDialog(*m_actions, this))->open(); }},
         {QStringLiteral("downAction"),
@@ -160,7 +165,9 @@ void MainWindow::build() {
     column->setSpacing(0);
     column->addWidget(m_filter);
     column->addWidget(m_findings);
-    m_down->addWidget(m_table);
+    m_lists->addWidget(m_table);
+    m_lists->addWidget(m_timeline);
+    m_down->addWidget(m_lists);
     auto* nothing = plainLabel(tr("No job is open. Choose one in the table."), TextKind::Muted);
     nothing->setObjectName(QStringLiteral("noDetails"));
     nothing->setAlignment(Qt::AlignCenter);
@@ -202,14 +209,16 @@ void MainWindow::wire() {
     connect(m_sidebar, &Sidebar::filterWanted, m_filter, &FilterLine::setText);
     connect(m_findings, &FindingsView::filterWanted, m_filter, &FilterLine::setText);
     connect(m_filter, &FilterLine::filterChanged, this, &MainWindow::takeFilter);
-    connect(m_filter, &FilterLine::left, m_table, qOverload<>(&QWidget::setFocus));
+    connect(m_filter, &FilterLine::left, this, [this] { list()->setFocus(); });
     connect(m_table, &JobsTable::jobOpened, this, &MainWindow::showJob);
     connect(m_table, &JobsTable::menuWanted, this, [this](const QPoint& at) { popupMenu(at, true); });
     connect(m_table, &JobsTable::layoutEdited, this, [this] {
         m_settings.set(Setting::TableColumns, m_table->columnState());
         m_settings.set(Setting::TableSort, m_table->sortCode());
+        m_timeline->setSortCode(m_table->sortCode());
     });
     wirePanel();
+    wireTimeline();
     connect(m_jobActions, &JobActions::done, this, [this](const QString& what) { m_toast->showText(what); });
     connect(m_jobActions, &JobActions::refused, this, [this](const QString& why) {
         m_messages->tell(WindowMessages::About::Other, MessageBar::Level::Info, why);
@@ -241,6 +250,42 @@ void MainWindow::wirePanel() {
     });
 }
 
+void MainWindow::wireTimeline() {
+    connect(m_sidebar, &Sidebar::timelineWanted, this, &MainWindow::showTimeline);
+    connect(&m_timeline->emptyState(), &EmptyState::retryWanted, m_session.get(), &live::Session::retryNow);
+    connect(&m_timeline->emptyState(), &EmptyState::dropFilter, m_filter, [this] { m_filter->setText({}); });
+    connect(m_timeline, &TimelineView::stateEdited, this,
+            [this] { m_settings.set(Setting::TimelineView, m_timeline->stateCode()); });
+    connect(m_timeline, &TimelineView::jobChosen, this, &MainWindow::openFromTimeline);
+    connect(m_timeline, &TimelineView::jobActivated, this, [this](const base::JobId& job) {
+        openFromTimeline(job);
+        m_tabs->currentWidget()->setFocus();
+    });
+    connect(m_timeline, &TimelineView::runActivated, this,
+            [this](const base::JobId& job, const std::string& run) {
+                openFromTimeline(job);
+                m_tabs->openRun(run);
+            });
+}
+
+void MainWindow::openFromTimeline(const base::JobId& job) {
+    if (job != m_table->opened())
+        m_table->openJob(job);
+}
+
+QWidget* MainWindow::list() const {
+    return m_lists->currentWidget();
+}
+
+void MainWindow::showTimeline(bool shown) {
+    const bool focused = list()->isAncestorOf(focusWidget());
+    m_lists->setCurrentWidget(shown ? static_cast<QWidget*>(m_timeline) : m_table);
+    m_sidebar->setTimelineShown(shown);
+    m_settings.set(Setting::TimelineShown, shown);
+    if (focused || focusWidget() == m_table)
+        list()->setFocus();
+}
+
 void MainWindow::restore() {
     resize(1440, 900);
     m_across->setSizes({sidebarWidth, 1440 - sidebarWidth - panelWidth, panelWidth});
@@ -252,6 +297,10 @@ void MainWindow::restore() {
     m_table->restoreColumns(m_settings.bytes(Setting::TableColumns));
     m_table->restoreSort(sort);
     m_table->setDensity(m_settings.text(Setting::TableDensity));
+    m_timeline->setSortCode(sort);
+    m_timeline->restore(m_settings.text(Setting::TimelineView));
+    if (m_settings.flag(Setting::TimelineShown))
+        showTimeline(true);
     place(width() < space::narrow);
 }
 
@@ -272,6 +321,7 @@ bool MainWindow::openTab(const QString& name) {
 
 void MainWindow::takeSnapshot(const domain::SnapshotPtr& snapshot) {
     m_table->setSnapshot(snapshot);
+    m_timeline->setSnapshot(snapshot);
     m_band->setSnapshot(*snapshot);
     m_findings->setSnapshot(*snapshot);
     showCounts();
@@ -282,6 +332,7 @@ void MainWindow::takeSnapshot(const domain::SnapshotPtr& snapshot) {
 
 void MainWindow::takeFilter(const query::Filter& filter, const QString& text) {
     m_table->setFilter(filter, text);
+    m_timeline->setFilter(filter, text);
     m_sidebar->setFilterText(text);
     m_findings->setWanted(text.trimmed() == Sidebar::attentionFilter());
     showCounts();
@@ -302,6 +353,7 @@ void MainWindow::takeStatus() {
     const LinkStatus status = m_session->status();
     m_band->setStatus(status, m_clock.steady());
     m_table->setStatus(status);
+    m_timeline->setStatus(status);
     const bool live = status.state == LinkStatus::State::Live;
     m_panel->setConnected(live);
     const bool lost =
@@ -327,7 +379,8 @@ query::JobPtr MainWindow::openedRow() const {
     return found != jobs.end() && (*found)->id == m_table->opened() ? *found : nullptr;
 }
 
-void MainWindow::showJob(const base::JobId& /*id*/) {
+void MainWindow::showJob(const base::JobId& id) {
+    m_timeline->chooseJob(id);
     m_wanted->opened();
     m_detail.reset();
     m_jobActions->setDetail(std::nullopt);
@@ -346,6 +399,7 @@ void MainWindow::showRow() {
 void MainWindow::tick() {
     m_band->setStatus(m_session->status(), m_clock.steady());
     m_table->tick();
+    m_timeline->tick();
     m_panel->tick(m_session->serverNow());
     const LinkStatus status = m_session->status();
     m_hints->setSummary(shown(status.server));
@@ -372,13 +426,13 @@ void MainWindow::showDrift() {
 }
 
 void MainWindow::goUp() {
-    if (m_table->hasFocus() || m_filter->hasFocusInside()) {
+    if (m_table->hasFocus() || m_timeline->area().hasFocus() || m_filter->hasFocusInside()) {
         if (!m_filter->text().isEmpty()) {
             m_filter->setText({});
             return;
         }
     }
-    m_table->setFocus();
+    list()->setFocus();
 }
 
 void MainWindow::nextDensity() {

@@ -31,6 +31,7 @@ class JobTabs;
 class JobsTable;
 class MessageBar;
 class Sidebar;
+class TimelineView;
 class Toast;
 class WantedJob;
 class WindowMessages;
@@ -57,6 +58,7 @@ private:
     void build();
     void wire();
     void wirePanel();
+    void wireTimeline();
     void restore();
     void remember();
     void place(bool narrow);
@@ -69,6 +71,9 @@ private:
     void showRow();
     void takeFilter(const query::Filter& filter, const QString& text);
     void showCounts();
+    void showTimeline(bool shown); ///< in place of the table
+    QWidget* list() const;         ///< of jobs: the table or the timeline
+    void openFromTimeline(const base::JobId& job);
 
     void trigger();
     void pauseOrResume();
@@ -93,6 +98,8 @@ private:
     FilterLine* m_filter;
     FindingsView* m_findings;
     JobsTable* m_table;
+    TimelineView* m_timeline;
+    QStackedWidget* m_lists; ///< the table and the timeline
     std::unique_ptr<WantedJob> m_wanted;
     JobTabs* m_tabs;
     JobPanel* m_panel;

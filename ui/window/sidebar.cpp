@@ -14,8 +14,8 @@ namespace redispatch::ui {
 
 namespace {
 
-enum Role { FilterRole = Qt::UserRole, CountRole, KindRole };
-enum Kind { Heading, Profile, ViewItem };
+enum Role { FilterRole = Qt::UserRole, CountRole, KindRole, ShownRole };
+enum Kind { Heading, Profile, ViewItem, PageItem };
 
 class SidebarDelegate final : public QStyledItemDelegate {
 public:
@@ -27,7 +27,10 @@ public:
         const int kind = index.data(KindRole).toInt();
         painter->save();
         QRect rect = option.rect.adjusted(space::tiny, 1, -space::tiny, -1);
-        if (kind == ViewItem && option.state.testFlag(QStyle::State_Selected)) {
+        const bool chosen = kind == PageItem
+                                ? index.data(ShownRole).toBool()
+                                : kind == ViewItem && option.state.testFlag(QStyle::State_Selected);
+        if (chosen) {
             painter->setRenderHint(QPainter::Antialiasing);
             painter->setPen(Qt::NoPen);
             painter->setBrush(colours.selection);
@@ -93,15 +96,35 @@ Sidebar::Sidebar(QWidget* parent) : QListWidget(parent), m_counts(new ViewCounts
         addView({name, filter, parsed(filter)});
     countViews();
     connect(m_counts, &ViewCounts::counted, this, &Sidebar::showCounts);
-    connect(this, &QListWidget::itemClicked, this, [this](const QListWidgetItem* item) {
-        if (item->data(KindRole).toInt() == ViewItem)
-            emit filterWanted(item->data(FilterRole).toString());
-    });
-    connect(this, &QListWidget::itemActivated, this, [this](const QListWidgetItem* item) {
-        if (item->data(KindRole).toInt() == ViewItem)
-            emit filterWanted(item->data(FilterRole).toString());
-    });
+    addHeading(tr("Shown as"));
+    m_table = addPage(tr("Table"));
+    m_timeline = addPage(tr("Timeline"));
+    setTimelineShown(false);
+    connect(this, &QListWidget::itemClicked, this, &Sidebar::choose);
+    connect(this, &QListWidget::itemActivated, this, &Sidebar::choose);
     setFilterText({});
+}
+
+void Sidebar::choose(const QListWidgetItem* item) {
+    if (item->data(KindRole).toInt() == ViewItem)
+        emit filterWanted(item->data(FilterRole).toString());
+    else if (item == m_table || item == m_timeline)
+        emit timelineWanted(item == m_timeline);
+}
+
+QListWidgetItem* Sidebar::addPage(const QString& text) {
+    auto* item = new QListWidgetItem(text, this);
+    item->setData(KindRole, PageItem);
+    item->setFlags(Qt::ItemIsEnabled); // selected is the view whose filter is set
+    return item;
+}
+
+void Sidebar::setTimelineShown(bool shown) {
+    for (QListWidgetItem* item : {m_table, m_timeline}) {
+        const bool chosen = (item == m_timeline) == shown;
+        item->setData(ShownRole, chosen);
+        item->setData(Qt::AccessibleTextRole, chosen ? tr("%1, shown").arg(item->text()) : item->text());
+    }
 }
 
 QListWidgetItem* Sidebar::addHeading(const QString& text) {

@@ -25,9 +25,11 @@ public:
     void setFilterText(const QString& text);
     /// Of the view of all that needs a person, which the findings belong to.
     static QString attentionFilter();
+    void setTimelineShown(bool shown); ///< instead of the table
 
 signals:
     void filterWanted(const QString& text);
+    void timelineWanted(bool shown);
 
 private:
     struct View {
@@ -37,6 +39,8 @@ private:
     };
     QListWidgetItem* addHeading(const QString& text);
     QListWidgetItem* addView(const View& view);
+    QListWidgetItem* addPage(const QString& text);
+    void choose(const QListWidgetItem* item);
     void countViews();
     void showCounts(const std::vector<std::size_t>& rows);
     void rebuildEngines(const std::vector<std::string>& engines);
@@ -45,6 +49,8 @@ private:
     std::vector<std::string> m_engines; ///< as shown
     std::size_t m_findings = 0;         ///< counted with what needs attention
     QListWidgetItem* m_profile = nullptr;
+    QListWidgetItem* m_table = nullptr;
+    QListWidgetItem* m_timeline = nullptr;
     ViewCounts* m_counts;
 };
 

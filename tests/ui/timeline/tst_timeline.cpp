@@ -233,7 +233,7 @@ private slots:
         Shown shown;
         QVERIFY(shown.view.isEmpty());
         const auto title = [&] {
-            return shown.view.findChild<QLabel*>(QStringLiteral("emptyTitle"))->text();
+            return shown.view.findChild<QLabel*>(QStringLiteral("timeline-emptyTitle"))->text();
         };
         QCOMPARE(title(), QStringLiteral("Connecting…"));
         live::LinkStatus loading;
@@ -244,7 +244,8 @@ private slots:
         shown.view.setStatus(shown.session.status());
         QCOMPARE(title(), QStringLiteral("No connection"));
         QSignalSpy retry(&shown.view.emptyState(), &EmptyState::retryWanted);
-        QTest::mouseClick(shown.view.findChild<QPushButton*>(QStringLiteral("emptyButton")), Qt::LeftButton);
+        QTest::mouseClick(shown.view.findChild<QPushButton*>(QStringLiteral("timeline-emptyButton")),
+                          Qt::LeftButton);
         QCOMPARE(retry.size(), 1);
         shown.live();
         shown.publish({});
