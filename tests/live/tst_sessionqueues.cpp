@@ -115,7 +115,7 @@ private slots:
         const auto session = opened(server, true);
         QTRY_VERIFY_WITH_TIMEOUT(
             application.client()
-                    .call(redis::Pipeline().add("HEXISTS", "rd:recorder:position", "bullmq"))
+                    .call(redis::Pipeline().add("HEXISTS", "rd:recorder:position", "engine:bullmq"))
                     .value()[0]
                     .integer() == 1,
             limitMs);
