@@ -22,7 +22,7 @@ using redis::Client;
 namespace {
 
 constexpr std::size_t endsPerCall = 100;
-constexpr std::size_t jobsPerCall = 200;
+constexpr std::size_t jobsPerRead = 200;
 constexpr int keptGaps = 1'000;
 constexpr std::size_t gapsTold = 3;
 constexpr std::size_t stripBytes = 4 * domain::stripLength;
@@ -123,8 +123,8 @@ base::Result<std::size_t> History::record(Client& client, std::span<const EndedR
         index.add("ZADD", indexKey(), "GT", answer[1].text(), call.job.str());
     };
     const redis::Script& script = scripts::recordRuns();
-    for (std::size_t from = 0; from < calls.size(); from += jobsPerCall) {
-        const std::size_t until = std::min(from + jobsPerCall, calls.size());
+    for (std::size_t from = 0; from < calls.size(); from += jobsPerRead) {
+        const std::size_t until = std::min(from + jobsPerRead, calls.size());
         redis::Pipeline pipeline;
         for (std::size_t i = from; i < until; ++i)
             pipeline.addArgs(callWords(script.sha1(), calls[i]));

@@ -16,14 +16,14 @@ namespace {
 
 constexpr std::size_t mostRecords = 50'000;
 constexpr std::size_t jobsAtOnce = 500;
-constexpr std::size_t textLimit = 4'096;
+constexpr std::size_t holdTextLimit = 4'096;
 
 std::string untilText(const Pause& pause) {
     return pause.until ? std::to_string(msSinceEpoch(*pause.until)) : std::string();
 }
 
-std::string oneLine(std::string_view text) {
-    std::string line = base::elided(text, textLimit);
+std::string holdLine(std::string_view text) {
+    std::string line = base::elided(text, holdTextLimit);
     std::replace(line.begin(), line.end(), '\n', ' ');
     return line;
 }
@@ -35,8 +35,8 @@ std::optional<Pause> pauseFrom(std::string_view by, std::string_view since, std:
     if (!began || (!until.empty() && !end))
         return std::nullopt;
     Pause pause;
-    pause.by = base::elided(by, textLimit);
-    pause.reason = base::elided(reason, textLimit);
+    pause.by = base::elided(by, holdTextLimit);
+    pause.reason = base::elided(reason, holdTextLimit);
     pause.since = base::instantFromMs(*began);
     if (end)
         pause.until = base::instantFromMs(*end);
@@ -45,8 +45,8 @@ std::optional<Pause> pauseFrom(std::string_view by, std::string_view since, std:
 
 /// "since\nuntil\nby\nreason": only the last may hold further lines.
 std::string packed(const Pause& pause) {
-    return std::to_string(msSinceEpoch(pause.since)) + '\n' + untilText(pause) + '\n' + oneLine(pause.by) +
-           '\n' + base::elided(pause.reason, textLimit);
+    return std::to_string(msSinceEpoch(pause.since)) + '\n' + untilText(pause) + '\n' + holdLine(pause.by) +
+           '\n' + base::elided(pause.reason, holdTextLimit);
 }
 
 std::optional<Pause> unpacked(std::string_view text) {
@@ -66,8 +66,9 @@ std::optional<Pause> unpacked(std::string_view text) {
 base::Status Holds::save(redis::Client& client, const base::JobId& job, const Pause& pause) const {
     redis::Pipeline pipeline;
     pipeline
-        .add("HSET", recordKey(job), "by", oneLine(pause.by), "reason", base::elided(pause.reason, textLimit),
-             "since", msSinceEpoch(pause.since), "until", untilText(pause))
+        .add("HSET", recordKey(job), "by", holdLine(pause.by), "reason",
+             base::elided(pause.reason, holdTextLimit), "since", msSinceEpoch(pause.since), "until",
+             untilText(pause))
         .add("HSET", indexKey(), job.str(), packed(pause));
     const auto replies = client.run(pipeline, redis::Client::Intent::Write);
     if (!replies)

@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t hostLimit = 200;
 constexpr std::size_t wordsInValue = 5; // token, host, pid, since, recorded until or "-"
 
-std::optional<base::Instant> instantFrom(std::string_view text) {
+std::optional<base::Instant> leaseInstant(std::string_view text) {
     const auto ms = base::parseInt(text);
     return ms && *ms > 0 ? std::optional(base::instantFromMs(*ms)) : std::nullopt;
 }
@@ -31,7 +31,7 @@ base::Result<std::optional<RecorderStatus>> loadRecorder(Client& client, const s
     const auto words = base::split((*value)[0].text(), ' ');
     if ((*value)[0].isNil())
         return std::optional<RecorderStatus>();
-    const auto since = words.size() == wordsInValue ? instantFrom(words[3]) : std::nullopt;
+    const auto since = words.size() == wordsInValue ? leaseInstant(words[3]) : std::nullopt;
     if (!since)
         return base::makeError(ErrorKind::Undecodable, prefix + "recorder", "five words about a recorder",
                                base::elided(base::visible((*value)[0].text()), 200));
@@ -42,7 +42,7 @@ base::Result<std::optional<RecorderStatus>> loadRecorder(Client& client, const s
     status.host = base::visible(words[1]);
     status.pid = base::parseInt(words[2]).value_or(0);
     status.since = *since;
-    status.recordedUntil = instantFrom(words[4]);
+    status.recordedUntil = leaseInstant(words[4]);
     status.delay = std::max(*now - status.recordedUntil.value_or(*since), base::milliseconds(0));
     return std::optional(std::move(status));
 }

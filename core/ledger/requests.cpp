@@ -9,7 +9,7 @@ namespace redispatch::ledger {
 namespace {
 
 constexpr int keptForSeconds = 86'400;
-constexpr std::size_t textLimit = 4'096;
+constexpr std::size_t requestTextLimit = 4'096;
 
 base::Status checked(const base::Result<redis::Replies>& replies, const std::string& key) {
     if (!replies)
@@ -53,7 +53,7 @@ base::Result<RequestRecord> Requests::begin(redis::Client& client, const base::J
     const std::string where = key(job, requestId);
     redis::Pipeline pipeline;
     pipeline.add("HSETNX", where, "verb", verb)
-        .add("HSETNX", where, "mark", base::elided(mark, textLimit))
+        .add("HSETNX", where, "mark", base::elided(mark, requestTextLimit))
         .add("EXPIRE", where, keptForSeconds)
         .add("HMGET", where, "verb", "mark", "done", "run", "outcome");
     const auto replies = client.run(pipeline, redis::Client::Intent::Write);
@@ -68,7 +68,7 @@ base::Status Requests::end(redis::Client& client, const base::JobId& job, const 
                            const std::string& run, const std::string& outcome) const {
     const std::string where = key(job, requestId);
     redis::Pipeline pipeline;
-    pipeline.add("HSET", where, "done", "1", "run", run, "outcome", base::elided(outcome, textLimit))
+    pipeline.add("HSET", where, "done", "1", "run", run, "outcome", base::elided(outcome, requestTextLimit))
         .add("EXPIRE", where, keptForSeconds);
     return checked(client.run(pipeline, redis::Client::Intent::Write), where);
 }

@@ -13,7 +13,7 @@ namespace redispatch::local {
 namespace {
 using base::ErrorKind;
 
-constexpr std::size_t maxFileBytes = 16 << 20;
+constexpr std::size_t maxPlacesBytes = 16 << 20;
 constexpr std::size_t maxPlaces = 10'000;
 
 // Names of queues are bytes, and JSON knows only text: they are kept in hexadecimal where they are not.
@@ -43,7 +43,7 @@ Places::Places(const std::string& server, std::filesystem::path folder)
     , m_file(m_root / fileName(server)) {}
 
 base::Result<Places::ByEngine> Places::load() const {
-    auto bytes = readFile(m_file, maxFileBytes);
+    auto bytes = readFile(m_file, maxPlacesBytes);
     if (!bytes && bytes.error().kind == ErrorKind::Missing)
         return ByEngine{};
     if (!bytes)

@@ -15,7 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto readEvery = 60s;
-constexpr std::size_t maxQueues = 200;
+constexpr std::size_t queuesAsked = 200;
 constexpr int newestEvents = 20;
 
 /// The field that the worker wrote in the moment of the event, by its own clock.
@@ -52,7 +52,7 @@ base::Status WorkerClocks::read(redis::Client& client, const std::vector<std::st
                 events.push_back({queues[i], std::string(entry[1].field("jobId").text()), field, *ms});
         }
     };
-    if (auto done = readEach(client, std::min(queues.size(), maxQueues), askEvents, hearEvents); !done)
+    if (auto done = readEach(client, std::min(queues.size(), queuesAsked), askEvents, hearEvents); !done)
         return done;
     const auto askJob = [&](std::size_t i, redis::Pipeline& pipeline) {
         pipeline.add("HGET", jobKey(events[i].queue, events[i].job), events[i].field);

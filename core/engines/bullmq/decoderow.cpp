@@ -179,9 +179,9 @@ std::shared_ptr<Job> RowDecoder::decode(const QueueState& queue, const RowFacts&
 
     bool held = false;
     if (delayed) {
-        const auto until = facts.hold ? facts.hold->until : std::nullopt;
+        const Instant until = facts.hold && facts.hold->until ? *facts.hold->until : Instant::min();
         const bool forGood = *facts.dueMs >= sentinelMs;
-        held = forGood || (until && *until > now && instantFromMs(*facts.dueMs) >= *until);
+        held = forGood || (until > now && instantFromMs(*facts.dueMs) >= until);
         if (held) {
             // Without a record somebody else put it there; since when is not known better than this.
             job->paused = std::make_unique<domain::Pause>(facts.hold.value_or(

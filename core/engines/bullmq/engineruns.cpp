@@ -22,9 +22,9 @@ using domain::Run;
 
 namespace {
 
-constexpr int listSearched = 1'000;  ///< running ids, and jobs due next
-constexpr int finishedPerRead = 500; ///< of all schedules of the queue
-constexpr int finishedReads = 6;     ///< for one page, of each kind
+constexpr int listSearched = 1'000; ///< running ids, and jobs due next
+constexpr int idsPerRead = 500;     ///< of all schedules of the queue
+constexpr int idReads = 6;          ///< for one page, of each kind
 constexpr int eventsPerRead = 1'000;
 constexpr int eventReads = 12; ///< a stream of usual length is 10,000 long
 /// How far the clocks of workers may be from that of the server without runs being lost between two pages.
@@ -145,10 +145,10 @@ base::Status RunReader::readFinished(std::optional<Instant> before, std::size_t 
     const std::string from = before ? std::to_string(base::msSinceEpoch(*before + clockMargin)) : "+inf";
     for (const Place place : {Place::Completed, Place::Failed}) {
         std::size_t mine = 0;
-        for (int read = 0; read < finishedReads && mine < wanted; ++read) {
-            const auto page = m_client.call(redis::Pipeline().add("ZREVRANGEBYSCORE", queueKey(word(place)),
-                                                                  from, "-inf", "WITHSCORES", "LIMIT",
-                                                                  read * finishedPerRead, finishedPerRead));
+        for (int read = 0; read < idReads && mine < wanted; ++read) {
+            const auto page =
+                m_client.call(redis::Pipeline().add("ZREVRANGEBYSCORE", queueKey(word(place)), from, "-inf",
+                                                    "WITHSCORES", "LIMIT", read * idsPerRead, idsPerRead));
             if (!page)
                 return base::Error(page.error());
             const redis::Reply list = (*page)[0];
@@ -162,9 +162,9 @@ base::Status RunReader::readFinished(std::optional<Instant> before, std::size_t 
                 if (!before || last < *before)
                     ++mine;
             }
-            if (list.size() < 2 * static_cast<std::size_t>(finishedPerRead))
+            if (list.size() < 2 * static_cast<std::size_t>(idsPerRead))
                 break;
-            if (read + 1 == finishedReads || mine >= wanted)
+            if (read + 1 == idReads || mine >= wanted)
                 m_floor = std::max(m_floor, last);
         }
     }

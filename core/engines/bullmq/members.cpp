@@ -11,7 +11,7 @@ namespace redispatch::engines::bullmq {
 
 namespace {
 
-bool allDigits(std::string_view text) {
+bool onlyDigits(std::string_view text) {
     return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
@@ -26,7 +26,7 @@ std::optional<std::pair<std::string_view, std::string_view>> cutLast(std::string
 /// "name:jobId:endDateMs" with a name that may hold colons.
 bool readHead(std::string_view head, Composite& into) {
     const auto end = cutLast(head);
-    if (!end || (!end->second.empty() && !allDigits(end->second)))
+    if (!end || (!end->second.empty() && !onlyDigits(end->second)))
         return false;
     const auto jobId = cutLast(end->first);
     if (!jobId)
@@ -49,7 +49,7 @@ std::optional<Composite> compositeFrom(std::string_view member) {
     if (!rule || rule->second.empty())
         return std::nullopt;
     Composite found;
-    const bool every = allDigits(rule->second);
+    const bool every = onlyDigits(rule->second);
     if (!every && rule->second.find(' ') == std::string_view::npos && !rule->second.starts_with('@'))
         return std::nullopt;
     if (every)

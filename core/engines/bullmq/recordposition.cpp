@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view version = "1";
 constexpr std::size_t mostOpen = 1'000;
 constexpr std::size_t mostNear = 2'000;
-constexpr std::size_t mostNames = 2'000;
+constexpr std::size_t mostHashes = 2'000;
 
 std::string msText(const std::optional<Instant>& at) {
     return at ? std::to_string(base::msSinceEpoch(*at)) : std::string();
@@ -45,7 +45,7 @@ std::string packQueue(const std::string& queue, const QueuePosition& position) {
     }
     std::vector<std::string> names;
     for (const auto& [hash, member] : position.names) {
-        if (names.size() >= 2 * mostNames)
+        if (names.size() >= 2 * mostHashes)
             break;
         names.insert(names.end(), {hash, member});
     }
