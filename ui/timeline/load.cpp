@@ -35,7 +35,8 @@ void LoadForecast::begin(const domain::Snapshot& snapshot, Instant from, millise
             continue;
         // The grid of a queue's rhythm is not in its text but in its next slot.
         const bool queue = job->id.engine() != "native";
-        key.assign(queue ? "q" : "n");
+        key.clear();
+        key.push_back(queue ? 'q' : 'n');
         key.append(job->schedule.expression.view()).append("\n").append(job->schedule.timeZone.view());
         if (queue && job->schedule.kind == ScheduleKind::Every && job->nextAt)
             key.append("\n").append(std::to_string(base::msSinceEpoch(*job->nextAt)));
