@@ -9,8 +9,8 @@
 namespace redispatch::ui {
 
 namespace {
-constexpr int steps = 8;
-constexpr int stepWidth = 18;
+constexpr int legendSteps = 8;
+constexpr int legendStep = 18;
 } // namespace
 
 HeatLegend::HeatLegend(QWidget* parent) : QWidget(parent) {
@@ -43,7 +43,7 @@ QString HeatLegend::text() const {
 
 QSize HeatLegend::sizeHint() const {
     const QFontMetrics metrics = fontMetrics();
-    return {metrics.horizontalAdvance(m_unit + m_low + m_high + m_thin) + (steps + 1) * stepWidth +
+    return {metrics.horizontalAdvance(m_unit + m_low + m_high + m_thin) + (legendSteps + 1) * legendStep +
                 5 * space::medium,
             metrics.height() + space::tiny};
 }
@@ -68,22 +68,23 @@ void HeatLegend::paintEvent(QPaintEvent* /*event*/) {
     };
     word(m_unit);
     word(m_low);
-    for (int i = 0; i < steps; ++i, x += stepWidth)
-        painter.fillRect(QRectF(x, top, stepWidth - 1, 10),
-                         HeatScale::colour(m_measure, static_cast<double>(i) / (steps - 1), false, colours));
+    for (int i = 0; i < legendSteps; ++i, x += legendStep)
+        painter.fillRect(
+            QRectF(x, top, legendStep - 1, 10),
+            HeatScale::colour(m_measure, static_cast<double>(i) / (legendSteps - 1), false, colours));
     if (m_measure == HeatMeasure::Failures) {
         painter.setPen(colours.rule);
-        painter.drawRect(QRectF(x - steps * stepWidth, top, stepWidth - 2, 9));
+        painter.drawRect(QRectF(x - legendSteps * legendStep, top, legendStep - 2, 9));
     }
     x += space::tiny;
     word(m_high);
     x += space::medium;
-    if (x + stepWidth + fontMetrics().horizontalAdvance(m_thin) > width())
+    if (x + legendStep + fontMetrics().horizontalAdvance(m_thin) > width())
         return;
-    painter.fillRect(QRectF(x, top, stepWidth - 1, 10), HeatScale::colour(m_measure, 0.7, true, colours));
-    painter.fillRect(QRectF(x + stepWidth - 4, top, 3, 1), colours.muted);
-    painter.fillRect(QRectF(x + stepWidth - 2, top, 1, 3), colours.muted);
-    x += stepWidth + space::tiny;
+    painter.fillRect(QRectF(x, top, legendStep - 1, 10), HeatScale::colour(m_measure, 0.7, true, colours));
+    painter.fillRect(QRectF(x + legendStep - 4, top, 3, 1), colours.muted);
+    painter.fillRect(QRectF(x + legendStep - 2, top, 1, 3), colours.muted);
+    x += legendStep + space::tiny;
     word(m_thin);
 }
 

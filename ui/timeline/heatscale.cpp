@@ -16,21 +16,21 @@ QColor mixed(const QColor& a, const QColor& b, double share) {
                             part(a.blueF(), b.blueF()));
 }
 
-struct Unit {
+struct CellUnit {
     double ms;
     const char* name;
 };
 
 /// The largest in which `ms` is at least one.
-Unit unitFor(double ms) {
-    Unit best{1, "ms"};
-    for (const Unit unit : {Unit{1e3, "s"}, Unit{6e4, "min"}, Unit{36e5, "h"}})
+CellUnit cellUnitFor(double ms) {
+    CellUnit best{1, "ms"};
+    for (const CellUnit unit : {CellUnit{1e3, "s"}, CellUnit{6e4, "min"}, CellUnit{36e5, "h"}})
         if (ms >= unit.ms)
             best = unit;
     return best;
 }
 
-QString percent(double share) {
+QString sharePercent(double share) {
     const double value = share * 100;
     return QString::number(value, 'f', value > 0 && value < 9.95 ? 1 : 0) + QStringLiteral(" %");
 }
@@ -64,12 +64,12 @@ std::size_t HeatScale::countOf(const WeekCell& cell) const {
 QString HeatScale::valueText(const WeekCell& cell) const {
     if (m_measure == HeatMeasure::Latency)
         return cell.p50 ? durationWords(*cell.p50) : QString();
-    return cell.failedShare ? percent(*cell.failedShare) : QString();
+    return cell.failedShare ? sharePercent(*cell.failedShare) : QString();
 }
 
 QString HeatScale::unitText() const {
     return m_measure == HeatMeasure::Failures ? QStringLiteral("%")
-                                              : QLatin1String(unitFor(m_grid.highest.value_or(0)).name);
+                                              : QLatin1String(cellUnitFor(m_grid.highest.value_or(0)).name);
 }
 
 QString HeatScale::cellText(const WeekCell& cell) const {
@@ -81,20 +81,20 @@ QString HeatScale::cellText(const WeekCell& cell) const {
     }
     if (!cell.p50)
         return {};
-    const Unit unit = unitFor(m_grid.highest.value_or(0));
+    const CellUnit unit = cellUnitFor(m_grid.highest.value_or(0));
     const double value = *cell.p50 / unit.ms;
     return QString::number(value, 'f', unit.ms > 1 && value < 9.95 ? 1 : 0);
 }
 
 QString HeatScale::lowText() const {
     if (m_measure == HeatMeasure::Failures)
-        return percent(0);
+        return sharePercent(0);
     return m_grid.lowest ? durationWords(*m_grid.lowest) : QString();
 }
 
 QString HeatScale::highText() const {
     if (m_measure == HeatMeasure::Failures)
-        return percent(std::max(m_grid.worstShare, 0.1));
+        return sharePercent(std::max(m_grid.worstShare, 0.1));
     return m_grid.highest ? durationWords(std::max(*m_grid.highest, *m_grid.lowest * 1.5)) : QString();
 }
 

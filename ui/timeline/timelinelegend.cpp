@@ -15,9 +15,9 @@ using domain::Outcome;
 
 namespace {
 
-constexpr int picture = 16;
+constexpr int entryPicture = 16;
 
-const std::array<const char*, 9> names{
+const std::array<const char*, 9> entryNames{
     QT_TRANSLATE_NOOP("redispatch::ui::TimelineLegend", "ok"),
     QT_TRANSLATE_NOOP("redispatch::ui::TimelineLegend", "failed"),
     QT_TRANSLATE_NOOP("redispatch::ui::TimelineLegend", "running"),
@@ -41,15 +41,15 @@ TimelineLegend::TimelineLegend(QWidget* parent) : QWidget(parent) {
 
 QString TimelineLegend::text() const {
     QStringList all;
-    for (const char* name : names)
+    for (const char* name : entryNames)
         all << tr(name);
     return all.join(QStringLiteral(", "));
 }
 
 QSize TimelineLegend::sizeHint() const {
     int width = 0;
-    for (const char* name : names)
-        width += picture + space::tiny + fontMetrics().horizontalAdvance(tr(name)) + space::medium;
+    for (const char* name : entryNames)
+        width += entryPicture + space::tiny + fontMetrics().horizontalAdvance(tr(name)) + space::medium;
     return {width, fontMetrics().height() + space::tiny};
 }
 
@@ -62,13 +62,13 @@ void TimelineLegend::paintEvent(QPaintEvent* /*event*/) {
     const Colours& colours = coloursOf(palette());
     m_painter.prepare(colours, devicePixelRatioF());
     double x = 0;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        const QString name = tr(names[i]);
+    for (std::size_t i = 0; i < entryNames.size(); ++i) {
+        const QString name = tr(entryNames[i]);
         const int width = fontMetrics().horizontalAdvance(name);
-        if (x + picture + space::tiny + width > this->width())
+        if (x + entryPicture + space::tiny + width > this->width())
             return;
-        const QPointF centre(x + picture / 2.0, height() / 2.0);
-        const QRectF low(x + 2, centre.y() - 4, picture - 4, 8);
+        const QPointF centre(x + entryPicture / 2.0, height() / 2.0);
+        const QRectF low(x + 2, centre.y() - 4, entryPicture - 4, 8);
         switch (i) {
         case 0:
             m_painter.paintRun(painter, low, Outcome::Ok);
@@ -90,7 +90,7 @@ void TimelineLegend::paintEvent(QPaintEvent* /*event*/) {
             m_painter.paintHole(painter, centre, LaneHole::Kind::Unrecorded);
             break;
         case 6:
-            m_painter.paintTick(painter, x + 3, centre.y() + 5, picture - 5, false, false);
+            m_painter.paintTick(painter, x + 3, centre.y() + 5, entryPicture - 5, false, false);
             break;
         case 7:
             m_painter.paintTick(painter, centre.x(), centre.y() + 7, 0, true, false);
@@ -100,9 +100,9 @@ void TimelineLegend::paintEvent(QPaintEvent* /*event*/) {
             break;
         }
         painter.setPen(colours.muted);
-        painter.drawText(QRectF(x + picture + space::tiny, 0, width + 4, height()),
+        painter.drawText(QRectF(x + entryPicture + space::tiny, 0, width + 4, height()),
                          Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, name);
-        x += picture + space::tiny + width + space::medium;
+        x += entryPicture + space::tiny + width + space::medium;
     }
 }
 

@@ -18,15 +18,15 @@ using domain::Run;
 
 namespace {
 
-QString tr(const char* text, int n = -1) {
+QString phrase(const char* text, int n = -1) {
     return QCoreApplication::translate("Timeline", text, nullptr, n);
 }
 
-QString count(long long number) {
+QString countWords(long long number) {
     return QString::fromStdString(base::countText(number));
 }
 
-QString relative(Instant at, Instant now) {
+QString awayText(Instant at, Instant now) {
     return QString::fromStdString(base::relativeText(at, now));
 }
 
@@ -38,29 +38,29 @@ void addRun(CardText& card, const domain::Job& job, const LaneBar& bar, const Ru
             const QTimeZone& zone) {
     QString title = plainWord(run.outcome);
     if (run.outcome == domain::Outcome::Running && run.startedAt)
-        title =
-            tr("running for %1").arg(durationWords(std::max(now - *run.startedAt, base::milliseconds(0))));
+        title = phrase("running for %1")
+                    .arg(durationWords(std::max(now - *run.startedAt, base::milliseconds(0))));
     else if (run.duration)
-        title += tr(" after %1").arg(durationWords(run.duration));
+        title += phrase(" after %1").arg(durationWords(run.duration));
     if (bar.count > 1)
-        card.lines << tr("%1 runs here; the worst:").arg(count(bar.count));
+        card.lines << phrase("%1 runs here; the worst:").arg(countWords(bar.count));
     card.lines << title;
     if (run.startedAt)
         card.lines
-            << tr("started %1, %2").arg(slotClock(*run.startedAt, zone), relative(*run.startedAt, now));
+            << phrase("started %1, %2").arg(slotClock(*run.startedAt, zone), awayText(*run.startedAt, now));
     if (run.slotAt)
         card.lines << (run.startedAt && *run.startedAt - *run.slotAt >= base::milliseconds(1000)
-                           ? tr("slot %1, %2 late")
+                           ? phrase("slot %1, %2 late")
                                  .arg(slotClock(*run.slotAt, zone),
                                       durationWords(base::milliseconds(*run.startedAt - *run.slotAt)))
-                           : tr("slot %1").arg(slotClock(*run.slotAt, zone)));
+                           : phrase("slot %1").arg(slotClock(*run.slotAt, zone)));
     if (job.medianDuration && run.duration && run.outcome == domain::Outcome::Ok)
-        card.lines << tr("median %1").arg(durationWords(job.medianDuration));
+        card.lines << phrase("median %1").arg(durationWords(job.medianDuration));
     const QString by = triggerText(run);
     if (by != dash())
-        card.lines << tr("by %1").arg(by);
+        card.lines << phrase("by %1").arg(by);
     if (bar.overlaps)
-        card.lines << tr("overlaps another run of this job");
+        card.lines << phrase("overlaps another run of this job");
     if (!run.error.empty())
         card.lines << shown(base::elided(run.error, 120));
 }
@@ -68,45 +68,46 @@ void addRun(CardText& card, const domain::Job& job, const LaneBar& bar, const Ru
 void addHole(CardText& card, const LaneHole& hole, std::span<const Run> runs, const QTimeZone& zone) {
     switch (hole.kind) {
     case LaneHole::Kind::Skipped:
-        card.lines << (hole.run < runs.size() ? slotText(runs[hole.run]) : tr("skipped"));
+        card.lines << (hole.run < runs.size() ? slotText(runs[hole.run]) : phrase("skipped"));
         break;
     case LaneHole::Kind::Missed:
-        card.lines << (hole.run < runs.size() ? slotText(runs[hole.run]) : tr("missed"));
+        card.lines << (hole.run < runs.size() ? slotText(runs[hole.run]) : phrase("missed"));
         break;
     case LaneHole::Kind::Unrecorded:
-        card.lines << (hole.count == 1 ? tr("no record of this slot")
-                                       : tr("no record of %1 slots from here").arg(count(hole.count)));
-        card.lines << tr("due by the present schedule");
+        card.lines << (hole.count == 1
+                           ? phrase("no record of this slot")
+                           : phrase("no record of %1 slots from here").arg(countWords(hole.count)));
+        card.lines << phrase("due by the present schedule");
         break;
     }
-    card.lines << tr("slot %1").arg(slotClock(hole.at, zone));
+    card.lines << phrase("slot %1").arg(slotClock(hole.at, zone));
 }
 
 void addTick(CardText& card, const domain::Job& job, const LaneTick& tick, Instant now,
              const QTimeZone& zone) {
     if (tick.late)
-        card.lines
-            << tr("late: due since %1").arg(durationWords(std::max(now - tick.at, base::milliseconds(0))));
+        card.lines << phrase("late: due since %1")
+                          .arg(durationWords(std::max(now - tick.at, base::milliseconds(0))));
     else if (tick.held)
-        card.lines << tr("will not start: held back");
+        card.lines << phrase("will not start: held back");
     else
-        card.lines << tr("due %1").arg(relative(tick.at, now));
-    card.lines << tr("slot %1").arg(slotClock(tick.at, zone));
+        card.lines << phrase("due %1").arg(awayText(tick.at, now));
+    card.lines << phrase("slot %1").arg(slotClock(tick.at, zone));
     if (tick.count > 1)
-        card.lines << tr("%1 slots on this pixel").arg(count(tick.count));
+        card.lines << phrase("%1 slots on this pixel").arg(countWords(tick.count));
     if (job.medianDuration)
-        card.lines << tr("expected to take %1 (median)").arg(durationWords(job.medianDuration));
+        card.lines << phrase("expected to take %1 (median)").arg(durationWords(job.medianDuration));
     if (tick.overlaps)
-        card.lines << tr("the slot before may still be running");
+        card.lines << phrase("the slot before may still be running");
 }
 
 void addDoubts(CardText& card, const LoadForecast& load) {
     if (load.withoutMedian() > 0)
-        card.lines << tr("%1 jobs without a median count as no time")
-                          .arg(count(static_cast<long long>(load.withoutMedian())));
+        card.lines << phrase("%1 jobs without a median count as no time")
+                          .arg(countWords(static_cast<long long>(load.withoutMedian())));
     if (load.notComputable() > 0)
-        card.lines
-            << tr("%1 schedules cannot be computed").arg(count(static_cast<long long>(load.notComputable())));
+        card.lines << phrase("%1 schedules cannot be computed")
+                          .arg(countWords(static_cast<long long>(load.notComputable())));
 }
 
 } // namespace
@@ -125,25 +126,25 @@ QString rowText(const domain::Job& job, Instant now, const QTimeZone& zone) {
     QString text = shown(job.name) + QStringLiteral(": ") +
                    QString::fromStdString(query::stateText(domain::stateAt(job, now))) + QLatin1Char('.');
     if (job.runningSince)
-        text += tr(" Running for %1.")
+        text += phrase(" Running for %1.")
                     .arg(durationWords(std::max(now - *job.runningSince, base::milliseconds(0))));
     if (job.nextAt)
-        text += tr(" Next %1, %2.").arg(slotClock(*job.nextAt, zone), relative(*job.nextAt, now));
+        text += phrase(" Next %1, %2.").arg(slotClock(*job.nextAt, zone), awayText(*job.nextAt, now));
     else
-        text += tr(" No next run.");
+        text += phrase(" No next run.");
     if (job.last.outcome != domain::Outcome::None) {
         const auto at = job.last.finishedAt ? job.last.finishedAt : job.last.startedAt;
-        text += tr(" Last %1").arg(plainWord(job.last.outcome));
+        text += phrase(" Last %1").arg(plainWord(job.last.outcome));
         if (at)
-            text += QLatin1Char(' ') + relative(*at, now);
+            text += QLatin1Char(' ') + awayText(*at, now);
         if (job.last.duration)
-            text += tr(" after %1").arg(durationWords(job.last.duration));
+            text += phrase(" after %1").arg(durationWords(job.last.duration));
         text += QLatin1Char('.');
     }
     if (job.paused) {
-        text += tr(" Paused by %1").arg(shown(job.paused->by));
+        text += phrase(" Paused by %1").arg(shown(job.paused->by));
         if (job.paused->until)
-            text += tr(" until %1").arg(slotClock(*job.paused->until, zone));
+            text += phrase(" until %1").arg(slotClock(*job.paused->until, zone));
         if (!job.paused->reason.empty())
             text += QStringLiteral(": ") + shown(base::elided(job.paused->reason, 80));
         text += QLatin1Char('.');
@@ -170,12 +171,12 @@ CardText cardText(const domain::Job& job, const Lane& lane, const LaneHit& hit, 
         break;
     case LaneHit::Kind::Pause:
         if (job.paused) {
-            card.lines << tr("paused by %1").arg(shown(job.paused->by));
+            card.lines << phrase("paused by %1").arg(shown(job.paused->by));
             card.lines << (job.paused->until
-                               ? tr("from %1 until %2")
+                               ? phrase("from %1 until %2")
                                      .arg(slotClock(job.paused->since, zone),
                                           slotClock(*job.paused->until, zone))
-                               : tr("since %1, without an end").arg(slotClock(job.paused->since, zone)));
+                               : phrase("since %1, without an end").arg(slotClock(job.paused->since, zone)));
             if (!job.paused->reason.empty())
                 card.lines << QStringLiteral("“%1”").arg(shown(base::elided(job.paused->reason, 80)));
         }
@@ -194,27 +195,28 @@ CardText loadText(const LoadForecast& load, std::size_t bin, Instant now, const 
     card.title =
         slotClock(from, zone) + QStringLiteral(" – ") + QLocale::c().toString(end, QStringLiteral("HH:mm"));
     const auto starts = static_cast<long long>(seen.starts + 0.5);
-    card.lines << (starts == 1 ? tr("1 start due") : tr("%1 starts due").arg(count(starts)));
-    card.lines
-        << tr("about %1 at once").arg(QString::number(seen.concurrent, 'f', seen.concurrent < 10 ? 1 : 0));
+    card.lines << (starts == 1 ? phrase("1 start due") : phrase("%1 starts due").arg(countWords(starts)));
+    card.lines << phrase("about %1 at once")
+                      .arg(QString::number(seen.concurrent, 'f', seen.concurrent < 10 ? 1 : 0));
     if (from < now)
-        card.lines << tr("by the present schedules, not what ran");
+        card.lines << phrase("by the present schedules, not what ran");
     addDoubts(card, load);
     return card;
 }
 
 CardText loadSummary(const LoadForecast& load, const TimeView& view, Instant now, const QTimeZone& zone) {
     CardText card;
-    card.title = tr("Load by the schedules");
+    card.title = phrase("Load by the schedules");
     if (const auto bin = load.busiest(std::max(now, view.from), view.to)) {
         const LoadBin& seen = load.bins()[*bin];
         const Instant from = load.from() + static_cast<long long>(*bin) * load.bin();
-        card.lines << tr("busiest ahead: %1").arg(slotClock(from, zone));
-        card.lines << tr("%1 starts in %2, about %3 at once")
-                          .arg(count(static_cast<long long>(seen.starts + 0.5)), durationWords(load.bin()),
+        card.lines << phrase("busiest ahead: %1").arg(slotClock(from, zone));
+        card.lines << phrase("%1 starts in %2, about %3 at once")
+                          .arg(countWords(static_cast<long long>(seen.starts + 0.5)),
+                               durationWords(load.bin()),
                                QString::number(seen.concurrent, 'f', seen.concurrent < 10 ? 1 : 0));
     } else {
-        card.lines << tr("nothing is due in the time shown");
+        card.lines << phrase("nothing is due in the time shown");
     }
     addDoubts(card, load);
     return card;

@@ -25,7 +25,7 @@ namespace {
 constexpr std::array<milliseconds, 5> spans{1h, 6h, 24h, 48h, std::chrono::days(7)};
 constexpr std::array<const char*, 3> groupings{"none", "group", "engine"};
 
-QToolButton* flatButton(const QString& text, const QString& tip, QWidget* parent) {
+QToolButton* timelineButton(const QString& text, const QString& tip, QWidget* parent) {
     auto* button = new QToolButton(parent);
     button->setText(text);
     button->setToolTip(tip);
@@ -45,7 +45,7 @@ TimelineView::TimelineView(live::Session& session, QWidget* parent)
     , m_empty(new EmptyState)
     , m_stack(new QStackedLayout)
     , m_spans(new QButtonGroup(this))
-    , m_now(flatButton(tr("Now"), tr("Back to now (Home)"), this))
+    , m_now(timelineButton(tr("Now"), tr("Back to now (Home)"), this))
     , m_zone(new QComboBox)
     , m_grouping(new QComboBox)
     , m_detail(new ElidedLabel)
@@ -56,14 +56,14 @@ TimelineView::TimelineView(live::Session& session, QWidget* parent)
     tools->setSpacing(2);
     const std::array<QString, 5> names{tr("1 h"), tr("6 h"), tr("24 h"), tr("48 h"), tr("7 d")};
     for (std::size_t i = 0; i < spans.size(); ++i) {
-        auto* button = flatButton(names[i], tr("Time shown: %1").arg(names[i]), this);
+        auto* button = timelineButton(names[i], tr("Time shown: %1").arg(names[i]), this);
         button->setCheckable(true);
         m_spans->addButton(button, static_cast<int>(i));
         tools->addWidget(button);
     }
     m_spans->setExclusive(false); // none of them fits after zooming
-    auto* out = flatButton(QStringLiteral("−"), tr("Zoom out (−)"), this);
-    auto* in = flatButton(QStringLiteral("+"), tr("Zoom in (+)"), this);
+    auto* out = timelineButton(QStringLiteral("−"), tr("Zoom out (−)"), this);
+    auto* in = timelineButton(QStringLiteral("+"), tr("Zoom in (+)"), this);
     tools->addSpacing(space::medium);
     tools->addWidget(out);
     tools->addWidget(in);

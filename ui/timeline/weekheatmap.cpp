@@ -24,7 +24,7 @@ QString dayName(int day) {
     return QLocale::c().standaloneDayName(day + 1, QLocale::ShortFormat);
 }
 
-QString count(std::size_t number) {
+QString runCount(std::size_t number) {
     return QString::fromStdString(base::countText(static_cast<long long>(number)));
 }
 
@@ -91,17 +91,18 @@ QString WeekHeatmap::cellText(int weekday, int hour) const {
     if (cell.finished == 0) {
         parts << tr("no finished runs");
     } else {
-        parts << (cell.finished == 1 ? tr("1 run") : tr("%1 runs").arg(count(cell.finished)));
+        parts << (cell.finished == 1 ? tr("1 run") : tr("%1 runs").arg(runCount(cell.finished)));
         if (cell.p50)
-            parts << tr("p50 %1 of %2 ok").arg(durationWords(*cell.p50), count(cell.ok)) +
+            parts << tr("p50 %1 of %2 ok").arg(durationWords(*cell.p50), runCount(cell.ok)) +
                          (cell.thinLatency() ? tr(" (too few to lean on)") : QString());
         if (cell.failed == 0)
             parts << tr("none failed");
         else
             parts << tr("%1 failed, %2 %")
-                             .arg(count(cell.failed),
+                             .arg(runCount(cell.failed),
                                   QString::number(100 * cell.failedShare.value_or(0), 'f', 1)) +
-                         (cell.thinFailures() ? tr(" (n = %1: thin)").arg(count(cell.finished)) : QString());
+                         (cell.thinFailures() ? tr(" (n = %1: thin)").arg(runCount(cell.finished))
+                                              : QString());
     }
     return parts.join(QStringLiteral(" · "));
 }
@@ -163,7 +164,7 @@ void WeekHeatmap::paintCell(QPainter& painter, int day, int hour, const HeatScal
         painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), colours.rule);
     const QString value = scale.cellText(cell);
     const bool none = m_measure == HeatMeasure::Failures && cell.failed == 0;
-    const QString number = tr("n %1").arg(count(scale.countOf(cell)));
+    const QString number = tr("n %1").arg(runCount(scale.countOf(cell)));
     const QFontMetrics metrics = painter.fontMetrics();
     const bool valueFits = metrics.horizontalAdvance(value) + 4 <= box.width();
     const bool numberFits = metrics.horizontalAdvance(number) + 4 <= box.width();
