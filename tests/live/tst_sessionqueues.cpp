@@ -124,7 +124,8 @@ private slots:
         const ledger::History history;
         QTRY_VERIFY_WITH_TIMEOUT(history.loadRun(application.client(), daily, run) ? true : false, limitMs);
         session->close();
-        QCOMPARE(server.raw("EXISTS rd:recorder"), std::string(":0"));
+        const auto lease = application.client().call(redis::Pipeline().add("EXISTS", "rd:recorder"));
+        QCOMPARE(lease.value()[0].integer(), std::int64_t(0));
     }
 
     void withoutThatWordNothingIsRecorded() {
