@@ -29,7 +29,7 @@ struct Judged {
     std::optional<stats::Baseline> baseline;
 };
 
-Tone toneOf(HealthState state) {
+Tone healthTone(HealthState state) {
     switch (state) {
     case HealthState::Stuck:
     case HealthState::Missed:
@@ -97,7 +97,7 @@ QJsonObject healthJson(const Judged& judged) {
 void print(Report& report, const std::vector<Judged>& all) {
     Table table({{"Health", false, false}, {"Job", false, true, 24}, {"Why"}, {"Also"}});
     for (const Judged& judged : all)
-        table.add({{std::string(title(judged.health.state)), toneOf(judged.health.state)},
+        table.add({{std::string(title(judged.health.state)), healthTone(judged.health.state)},
                    judged.job->id.str(),
                    reasonText(judged.health.reason),
                    besidesText(judged.health)});

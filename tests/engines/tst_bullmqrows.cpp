@@ -335,9 +335,12 @@ TEST_F(Rows, BecomingDueCostsNothing) {
     for (int i = 0; i < 50; ++i)
         make({.id = "s" + std::to_string(i), .slotMs = nowMs() + 20});
     const Listing first = load();
-    const auto dueAt = first.jobs.back()->nextAt;
-    ASSERT_TRUE(dueAt);
-    while (nowMs() <= base::msSinceEpoch(*dueAt))
+    base::Instant dueAt{};
+    for (const JobPtr& job : first.jobs) {
+        ASSERT_TRUE(job->nextAt);
+        dueAt = std::max(dueAt, *job->nextAt);
+    }
+    while (nowMs() <= base::msSinceEpoch(dueAt))
         std::this_thread::yield();
     const auto before = commands();
     const Listing second = load();
