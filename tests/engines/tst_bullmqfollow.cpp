@@ -185,6 +185,90 @@ TEST_F(Follow, BullIsHeardByItsChannels) {
     EXPECT_THAT(heard(), ElementsAre("bullmq:bull:old:rb%3A%3A%3A1500"));
 }
 
+/// A queue of Bull with two schedules, and jobs that ended in it.
+class FollowEnds : public Follow {
+protected:
+    FollowEnds() {
+        makeQueue("bull:old:", Family::Bull);
+        makeRepeatable("bull:old:", "rb:::1500", rbHash, R"({"every":1500,"count":51})", nowMs() + 60'000,
+                       true);
+        makeRepeatable("bull:old:", "rc:::3600000", "0123456789abcdef0123456789abcdef",
+                       R"({"every":3600000,"count":2})", nowMs() + 60'000, true);
+        end("completed", "4711");
+    }
+    void end(const std::string& set, const std::string& job) {
+        raw({"ZADD", "bull:old:" + set, std::to_string(++m_endMs), job});
+    }
+    static std::string runOfRb(int slot) { return "repeat:" + rbHash + ":" + std::to_string(slot); }
+    static inline const std::string rbHash = "47d80cb918d59fbc786b81c94e284443";
+    static inline const std::string rb = "bullmq:bull:old:rb%3A%3A%3A1500";
+    static inline const std::string rc = "bullmq:bull:old:rc%3A%3A%3A3600000";
+    long long m_endMs = 1'700'000'000'000;
+};
+
+TEST_F(FollowEnds, OneThatNobodyHeardIsFound) {
+    begin();
+    end("completed", runOfRb(17)); // published before anybody subscribed
+    end("completed", "4712");
+    EXPECT_THAT(jobs(), ElementsAre(rb));
+    EXPECT_THAT(jobs(), IsEmpty());
+    end("failed", runOfRb(18));
+    again();
+    EXPECT_THAT(jobs(), ElementsAre(rb));
+    again();
+    EXPECT_THAT(jobs(), IsEmpty());
+    end("completed", "4713");
+    again();
+    EXPECT_THAT(jobs(), IsEmpty()); // of no schedule
+    raw({"DEL", "bull:old:completed", "bull:old:failed"});
+    again();
+    EXPECT_THAT(jobs(), IsEmpty());
+}
+
+TEST_F(FollowEnds, WhatCannotBeToldMeansTheWholeQueue) {
+    begin();
+    raw({"DEL", "bull:old:completed"}); // its retention keeps one
+    end("completed", "4712");
+    EXPECT_THAT(jobs(), ElementsAre(rb, rc));
+    for (int i = 0; i < 150; ++i)
+        end("completed", "many" + std::to_string(i));
+    again();
+    EXPECT_THAT(jobs(), ElementsAre(rb, rc));
+    end("completed", "repeat:ffffffffffffffffffffffffffffffff:1"); // of a schedule that is not known by this
+    again();
+    EXPECT_THAT(jobs(), ElementsAre(rb, rc));
+    raw({"DEL", "bull:old:completed"});
+    raw({"SET", "bull:old:completed", "x"});
+    again();
+    EXPECT_THAT(jobs(), IsEmpty());
+}
+
+TEST_F(FollowEnds, TheyAreFoundWithoutTheRightToSubscribe) {
+    begin();
+    raw({"ACL", "SETUSER", "deaf", "on", ">pw", "~*", "+@all", "resetchannels"});
+    m_client = connected("deaf", "pw");
+    end("completed", runOfRb(17));
+    EXPECT_THAT(jobs(), ElementsAre(rb));
+}
+
+TEST_F(FollowEnds, APositionNeedNotTellThem) {
+    begin();
+    const auto spaces = [&] { return std::count(m_position.begin(), m_position.end(), ' '); };
+    const auto all = spaces();
+    const auto start = m_position.find("\nq:bull:old: ");
+    ASSERT_NE(start, std::string::npos) << m_position;
+    auto till = std::min(m_position.find('\n', start + 1), m_position.size());
+    for (int word = 0; word < 2; ++word) {
+        const auto space = m_position.rfind(' ', till - 1);
+        m_position.erase(space, till - space);
+        till = space;
+    }
+    end("completed", runOfRb(17));
+    again();
+    EXPECT_THAT(jobs(), IsEmpty());
+    EXPECT_EQ(spaces(), all); // from now on it does
+}
+
 TEST_F(Follow, AStrangeEventsKeyDisturbsNobodyElse) {
     raw({"SET", "bull:odd:events", "x"});
     make({.queue = "bull:odd:", .slotMs = nowMs() + 60'000});

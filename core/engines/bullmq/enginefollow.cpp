@@ -34,6 +34,8 @@ Result<std::string> BullmqEngine::followFrom(redis::Client& client) {
     ChangeSet ignored;
     if (auto done = feed.pollSchedules(client, true, ignored); !done)
         return done.error();
+    if (auto done = feed.pollEnds(client, ignored); !done)
+        return done.error();
     return positionText(feed.queues);
 }
 
@@ -49,6 +51,8 @@ Result<Changes> BullmqEngine::follow(redis::Client& client, const std::string& p
     if (auto done = feed.readEvents(client, {}, {}, changes); !done)
         return done.error();
     if (auto done = feed.hearChannels(client, {}, changes); !done)
+        return done.error();
+    if (auto done = feed.pollEnds(client, changes); !done)
         return done.error();
     // Only the queue on screen is waited for: a server wakes a reader of many streams at every event.
     const auto shown = JobRef::from(feed.focus);

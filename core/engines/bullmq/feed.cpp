@@ -7,6 +7,7 @@
 #include "core/engines/bullmq/members.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <cstdint>
 
@@ -31,6 +32,29 @@ bool isStreamId(std::string_view text) {
     return dash != text.npos && digits(text.substr(0, dash)) && digits(text.substr(dash + 1));
 }
 
+constexpr std::uint64_t hashSeed = 14'695'981'039'346'656'037ULL; // FNV-1a
+
+std::uint64_t mixed(std::uint64_t hash, std::string_view bytes) {
+    for (const char c : bytes)
+        hash = (hash ^ static_cast<unsigned char>(c)) * 1'099'511'628'211ULL;
+    return hash;
+}
+
+/// Nothing for "-", and for what is no number.
+std::optional<std::uint64_t> numberFrom(std::string_view text) {
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc() && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
+}
+
+/// " 12 0"; "-" for what was not looked at.
+std::string endsText(const FollowedQueue& queue) {
+    std::string text;
+    for (const NewestEnd& end : queue.ends)
+        text += ' ' + (end.read ? std::to_string(*end.read) : std::string("-"));
+    return text;
+}
+
 std::string encodedName(std::string_view queue) {
     return base::JobId::of("q", queue).str();
 }
@@ -46,6 +70,8 @@ std::string positionText(const std::map<std::string, FollowedQueue, std::less<>>
         text += queue.id;
         text += ' ';
         text += queue.digest;
+        if (queue.isBull)
+            text += endsText(queue);
     }
     return text;
 }
@@ -56,28 +82,29 @@ bool readPosition(const std::string& text, std::map<std::string, FollowedQueue, 
         return false;
     for (std::size_t i = 1; i < lines.size(); ++i) {
         const auto parts = base::split(lines[i], ' ', true);
-        if (parts.size() != 3 || !isStreamId(parts[1]))
+        if ((parts.size() != 3 && parts.size() != 3 + endSets.size()) || !isStreamId(parts[1]))
             continue;
         FollowedQueue& queue = queues[base::JobId(std::string(parts[0])).rawPath()];
         queue.encoded = parts[0];
         queue.id = parts[1];
         if (!queue.baseline)
             queue.digest = parts[2];
+        for (std::size_t e = 0; e + 3 < parts.size(); ++e)
+            if (NewestEnd& end = queue.ends.at(e); !end.read)
+                end.read = numberFrom(parts[e + 3]);
     }
     return true;
 }
 
 std::string digestOf(const std::vector<std::pair<std::string, long long>>& members) {
-    std::uint64_t hash = 14'695'981'039'346'656'037ULL; // FNV-1a
-    const auto mix = [&](std::string_view bytes) {
-        for (const char c : bytes)
-            hash = (hash ^ static_cast<unsigned char>(c)) * 1'099'511'628'211ULL;
-    };
-    for (const auto& [member, slot] : members) {
-        mix(member);
-        mix("\n" + std::to_string(slot) + "\n");
-    }
+    std::uint64_t hash = hashSeed;
+    for (const auto& [member, slot] : members)
+        hash = mixed(mixed(hash, member), "\n" + std::to_string(slot) + "\n");
     return std::to_string(hash);
+}
+
+std::uint64_t digestOf(std::string_view text) {
+    return std::max<std::uint64_t>(mixed(hashSeed, text), 1);
 }
 
 void BullmqEngine::Feed::adopt(const std::string& position, const std::vector<std::string>& known) {

@@ -6,7 +6,9 @@
 #include "core/engines/bullmq/keys.h"
 #include "core/redis/subscriber.h"
 
+#include <array>
 #include <chrono>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -19,6 +21,12 @@
 
 namespace redispatch::engines::bullmq {
 
+/// The newest of a queue's `completed` or `failed` jobs, by digests of their ids; 0: there is none.
+struct NewestEnd {
+    std::optional<std::uint64_t> read;  ///< when last looked at
+    std::optional<std::uint64_t> heard; ///< on its channel since then
+};
+
 /// One queue that is followed.
 struct FollowedQueue {
     std::string encoded;   ///< its name as it stands in positions
@@ -29,15 +37,19 @@ struct FollowedQueue {
     bool baseline = false; ///< `members` were read
     std::vector<std::pair<std::string, long long>> members; ///< schedule → slot, sorted by text
     std::unordered_map<std::string, std::string>
-        hashes; ///< what ids of composite members' runs hold → member
+        hashes;                    ///< what ids of composite members' runs hold → member
+    std::array<NewestEnd, 2> ends; ///< of `endSets`, for Bull
 };
+/// Where a queue keeps its ended jobs, by the instants of their ends.
+inline constexpr std::array<std::string_view, 2> endSets = {"completed", "failed"};
 
-/// "bq1", then a line for each queue: encoded name, newest event, digest.
+/// "bq1", then a line for each queue: encoded name, newest event, digest; for Bull its newest ends too.
 std::string positionText(const std::map<std::string, FollowedQueue, std::less<>>& queues);
 /// False when it is no position; `queues` is then as it was.
 bool readPosition(const std::string& text, std::map<std::string, FollowedQueue, std::less<>>& queues);
 /// A short text that differs when a schedule or a score does.
 std::string digestOf(const std::vector<std::pair<std::string, long long>>& members);
+std::uint64_t digestOf(std::string_view text); ///< never 0
 
 /// Collects what changed, each job once.
 class ChangeSet {
@@ -64,8 +76,9 @@ struct BullmqEngine::Feed {
     std::map<std::string, FollowedQueue, std::less<>> queues;
     std::string text; ///< the position last given out; `queues` says the same
     std::optional<Steady::time_point> polledAt;
-    std::unique_ptr<redis::Subscriber> subscriber; ///< of Bull's channels
-    bool channelsLost = false;                     ///< something may have been published unheard
+    std::optional<Steady::time_point> endsPolledAt; ///< empty: to be done next time
+    std::unique_ptr<redis::Subscriber> subscriber;  ///< of Bull's channels
+    bool channelsLost = false;                      ///< something may have been published unheard
 
     /// Takes over a position, and queues that are known beside it.
     void adopt(const std::string& position, const std::vector<std::string>& known);
@@ -77,6 +90,9 @@ struct BullmqEngine::Feed {
     base::Status readEvents(redis::Client& client, const std::string& only, base::milliseconds waitFor,
                             ChangeSet& changes);
     base::Status hearChannels(redis::Client& client, base::milliseconds waitFor, ChangeSet& changes);
+    /// Looks for ends in Bull's queues that no channel told of, at most every 15 s: runs of schedules that
+    /// ended since the last look are added to `changes`, all of the queue where they can no longer be told.
+    base::Status pollEnds(redis::Client& client, ChangeSet& changes);
 
 private:
     void takeSchedules(const std::string& queue, FollowedQueue& followed,

@@ -159,8 +159,12 @@ Status BullmqEngine::Feed::connectChannels(redis::Client& client) {
         subscriber.reset();
         return {};
     }
-    if (!subscriber || !subscriber->isConnected()) {
+    const bool anew = !subscriber || !subscriber->isConnected();
+    if (anew) {
         channelsLost |= subscriber != nullptr;
+        for (auto& [name, queue] : queues)
+            for (NewestEnd& end : queue.ends)
+                end.heard.reset();
         redis::Endpoint endpoint = client.endpoint();
         subscriber = std::make_unique<redis::Subscriber>(std::move(endpoint), client.stop());
         if (auto done = subscriber->connect(); !done)
@@ -168,7 +172,11 @@ Status BullmqEngine::Feed::connectChannels(redis::Client& client) {
     }
     if (auto done = subscriber->subscribe(channels); !done)
         return done;
-    return subscriber->subscribePatterns(patterns);
+    if (auto done = subscriber->subscribePatterns(patterns); !done)
+        return done;
+    if (anew)
+        endsPolledAt.reset();
+    return {};
 }
 
 Status BullmqEngine::Feed::hearChannels(redis::Client& client, base::milliseconds waitFor,
@@ -195,8 +203,12 @@ Status BullmqEngine::Feed::hearChannels(redis::Client& client, base::millisecond
             continue;
         std::string_view event = std::string_view(message.channel).substr(colon + 1);
         event = event.substr(0, event.find('@'));
-        if (!fold(found->first, found->second, event, jobOf(message.payload), changes))
+        const std::string job = jobOf(message.payload);
+        if (!fold(found->first, found->second, event, job, changes))
             m_unknownRuns = true;
+        for (std::size_t e = 0; e < endSets.size(); ++e)
+            if (event == endSets.at(e))
+                found->second.ends.at(e).heard = digestOf(job);
     }
     return {};
 }
