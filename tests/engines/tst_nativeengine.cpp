@@ -68,6 +68,25 @@ TEST_F(NativeEngineTest, ThreeThousandJobsLoadedEqualReloaded) {
     EXPECT_EQ(healed->gaps[0].error.kind, ErrorKind::Undecodable);
 }
 
+TEST_F(NativeEngineTest, RunsAreNeitherRetriedNorRepeatedByHand) {
+    using domain::Verb;
+    using domain::Why;
+    const JobId job = defined();
+    const Grant grant = granted(claimOf(job, 1'500, "c1"));
+    Report report;
+    report.outcome = Outcome::Failed;
+    ASSERT_TRUE(m_protocol.finish(m_client, job, grant.run, report, "f"));
+    const JobId unreadable("native:unreadable");
+    raw({"HSET", m_protocol.keys().state(unreadable), "rev", "x"});
+    for (const JobId& id : {job, unreadable}) {
+        const auto rows = m_engine.reload(m_client, std::span(&id, 1));
+        ASSERT_TRUE(rows && rows->size() == 1) << id.str();
+        EXPECT_EQ(rows->front()->can.of(Verb::Retry), Why::NotOffered) << id.str();
+        EXPECT_EQ(rows->front()->can.of(Verb::Rerun), Why::NotOffered) << id.str();
+    }
+    EXPECT_TRUE(m_engine.reload(m_client, std::span(&job, 1))->front()->can.can(Verb::Trigger));
+}
+
 TEST_F(NativeEngineTest, AJobThatIsGoneIsLeftOut) {
     const JobId job = defined();
     const std::vector<JobId> both = {job, JobId("native:gone")};

@@ -149,6 +149,8 @@ Job makeJob(const std::string& name, base::Instant now) {
     job.strip = stripOf(Outcome::Ok, 1100);
     job.state = domain::JobState::Ok;
     job.can.set(domain::Verb::Resume, domain::Why::NotPaused);
+    job.can.set(domain::Verb::Retry, domain::Why::NotOffered);
+    job.can.set(domain::Verb::Rerun, domain::Why::NotOffered);
     return job;
 }
 
@@ -229,7 +231,7 @@ std::vector<Job> queueJobs(base::Instant now) {
         job.queue->engine = SharedText("BullMQ 5");
         job.queue->iteration = 42;
         job.queue->hasTemplate = true;
-        for (const domain::Verb verb : {domain::Verb::RunEarly, domain::Verb::RemoveRun,
+        for (const domain::Verb verb : {domain::Verb::RunEarly, domain::Verb::Retry, domain::Verb::RemoveRun,
                                         domain::Verb::RemoveJob, domain::Verb::PauseQueue})
             job.can.set(verb, domain::Why::Allowed);
         job.can.set(domain::Verb::Rearm, domain::Why::ChainIntact);

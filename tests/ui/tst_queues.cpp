@@ -42,6 +42,7 @@ private slots:
     void resumeCanRunNowWhereNothingIsComputed();
     void keysReachTheVerbs();
     void runsAreRetriedAndRemoved();
+    void eachVerbOfARunIsOfferedByItself();
     void runningRunsTellTheirOutput();
     void findingsStandAboveWhatNeedsAttention();
     void findingsLeadToTheirJobs();
@@ -389,6 +390,30 @@ void TestQueues::runsAreRetriedAndRemoved() {
     QCOMPARE(ui::attemptText(3), QStringLiteral("3rd attempt"));
     QCOMPARE(ui::attemptText(11), QStringLiteral("11th attempt"));
     QCOMPARE(ui::attemptText(22), QStringLiteral("22nd attempt"));
+}
+
+void TestQueues::eachVerbOfARunIsOfferedByItself() {
+    WindowFixture f;
+    auto jobs = queueJobs(start);
+    for (domain::Job& job : jobs)
+        job.can.set(Verb::RemoveRun, domain::Why::NotOffered);
+    f.session->goLive();
+    f.session->publish(std::move(jobs));
+    f.openQueueJob("bull:emails:bounce-sweep");
+    f.window->openTab(QStringLiteral("runs"));
+    domain::RunPage page = makeRuns(start, 3);
+    page.runs[0].outcome = domain::Outcome::Failed;
+    emit f.session->runsReady(f.session->pagesAsked.back().first, page);
+    auto* runs = f.window->findChild<ui::RunsTab*>();
+    QTRY_COMPARE(runs->openedRun(), page.runs[0].id);
+    QVERIFY(f.find<QPushButton>("retryRunButton")->isVisible());
+    QVERIFY(!f.find<QPushButton>("removeRunButton")->isVisible());
+    emit runs->table().customContextMenuRequested(
+        runs->table().visualRect(runs->table().currentIndex()).center());
+    auto* menu = f.find<QMenu>("runMenu");
+    QVERIFY(actionOf(menu, "retryRun"));
+    QVERIFY(!actionOf(menu, "removeRun"));
+    menu->close();
 }
 
 void TestQueues::runningRunsTellTheirOutput() {

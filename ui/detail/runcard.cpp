@@ -204,8 +204,8 @@ void RunCard::setRun(const std::optional<domain::Run>& run, base::Instant now) {
     showVerbs();
 }
 
-bool offersRunVerbs(const domain::Capabilities& can) {
-    return can.of(domain::Verb::RemoveRun) != domain::Why::NotOffered;
+bool offersRunVerb(const domain::Capabilities& can, domain::Verb verb) {
+    return can.of(verb) != domain::Why::NotOffered;
 }
 
 QString runRefusal(const domain::Capabilities& can, domain::Verb verb, const domain::Run& run) {
@@ -230,10 +230,11 @@ void RunCard::setCapabilities(const domain::Capabilities& can) {
 }
 
 void RunCard::showVerbs() {
-    const bool offered = m_run && offersRunVerbs(m_can) && !isSlotOnly(*m_run) && !m_run->id.empty();
+    const bool stored = m_run && !isSlotOnly(*m_run) && !m_run->id.empty();
     for (const auto& [button, verb] :
          {std::pair{m_retry, domain::Verb::Retry}, {m_remove, domain::Verb::RemoveRun}}) {
-        button->setVisible(offered && m_can.of(verb) != domain::Why::NotOffered);
+        const bool offered = stored && offersRunVerb(m_can, verb);
+        button->setVisible(offered);
         if (!offered)
             continue;
         const QString why = runRefusal(m_can, verb, *m_run);

@@ -80,8 +80,8 @@ private:
     QPushButton* m_remove;
 };
 
-/// Whether the engine can do something to a single run at all.
-bool offersRunVerbs(const domain::Capabilities& can);
+/// Whether the engine can do this to a single run at all.
+bool offersRunVerb(const domain::Capabilities& can, domain::Verb verb);
 /// Why retry or remove cannot be done to this run, as half a sentence; empty when it can.
 QString runRefusal(const domain::Capabilities& can, domain::Verb verb, const domain::Run& run);
 

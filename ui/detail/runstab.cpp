@@ -235,7 +235,7 @@ void RunsTab::showMenu(const QPoint& at) {
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->setToolTipsVisible(true);
     for (const domain::Verb verb : {domain::Verb::Retry, domain::Verb::RemoveRun}) {
-        if (!offersRunVerbs(m_can) || isSlotOnly(*run))
+        if (!offersRunVerb(m_can, verb) || isSlotOnly(*run))
             continue;
         QAction* action = menu->addAction(textOf(verb).menu);
         const QString why = runRefusal(m_can, verb, *run);

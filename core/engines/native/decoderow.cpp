@@ -111,6 +111,8 @@ std::unique_ptr<domain::Pause> pauseOf(Row& row, Instant now) {
 
 domain::Capabilities capabilitiesOf(const Job& job, bool retired) {
     domain::Capabilities can;
+    can.set(Verb::Retry, Why::NotOffered); // its runner tries again by itself
+    can.set(Verb::Rerun, Why::NotOffered);
     if (job.state == JobState::Invalid) {
         can.forbidWrites(Why::UndecodableJob);
         return can;
@@ -123,8 +125,6 @@ domain::Capabilities capabilitiesOf(const Job& job, bool retired) {
         can.set(Verb::Pause, Why::AlreadyPaused);
     else
         can.set(Verb::Resume, Why::NotPaused);
-    if (!domain::isFailure(job.last.outcome))
-        can.set(Verb::Retry, Why::NothingToRetry);
     return can;
 }
 
