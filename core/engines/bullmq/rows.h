@@ -83,6 +83,13 @@ private:
     std::unordered_map<std::string, Rule> m_rules;
 };
 
+/// The command that answers for many schedules of a queue at once, as far as this server takes it.
+enum class BulkRead : std::uint8_t {
+    SortRo, ///< since Redis 7
+    Sort,   ///< before; it counts as a write and is refused by replicas
+    None,   ///< each schedule is asked for by itself
+};
+
 /// The rows as last read.
 struct KnownRows {
     struct Member {
@@ -100,6 +107,7 @@ struct KnownRows {
     };
     std::map<std::string, Queue, std::less<>> queues;
     RowDecoder decoder;
+    BulkRead bulk = BulkRead::SortRo; ///< the best that was not refused yet
 
     Member* find(std::string_view queue, std::string_view member);
     int countOf(std::string_view queue) const; ///< schedules in it

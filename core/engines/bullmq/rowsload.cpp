@@ -23,8 +23,8 @@ namespace {
 constexpr std::size_t maxMembers = 10'000;
 constexpr int maxActive = 1'000;
 constexpr int maxHeld = 100;
-/// Members whose facts are held at once.
-constexpr std::size_t groupSize = 5'000;
+/// Members whose facts are held at once. Groups part between queues where they can.
+constexpr std::size_t groupSize = 4'000, mostGrouped = 5'000;
 
 std::optional<long long> slotOf(std::string_view score) {
     const auto value = base::parseDouble(score);
@@ -118,6 +118,7 @@ Status RowsLoading::readQueues(const std::vector<std::string>& names,
 }
 
 Status RowsLoading::readRows(KnownRows& known, const std::function<void(std::size_t)>& progress) {
+    m_bulk = m_cluster || m_whole ? BulkRead::None : known.bulk;
     std::size_t made = 0;
     std::vector<Item> group;
     const auto flush = [&]() -> Status {
@@ -143,22 +144,33 @@ Status RowsLoading::readRows(KnownRows& known, const std::function<void(std::siz
             else
                 item.names = namesOf(member, m_queues[q].state.dialect.isBull());
             item.facts.pendingName = item.names.front();
-            if (group.size() >= groupSize)
+            const bool between = &member == &m_queues[q].members.back().first;
+            if (group.size() >= (between ? groupSize : mostGrouped))
                 if (auto done = flush(); !done)
                     return done;
         }
     if (auto done = flush(); !done)
         return done;
+    if (!m_cluster && !m_whole)
+        known.bulk = m_bulk;
     remember(known);
     return {};
 }
 
 Status RowsLoading::readGroup(std::vector<Item>& group) {
+    std::vector<Stretch> stretches = stretchesOf(group);
+    if (auto done = readDelayed(group, stretches); !done)
+        return done;
     if (auto done = readDue(group); !done)
         return done;
     markActive(group);
-    for (Item& item : group)
-        item.whole = m_whole || isOutdated(item);
+    for (Stretch& stretch : stretches)
+        for (std::size_t i = stretch.begin; i < stretch.end; ++i) {
+            group[i].whole = m_whole || isOutdated(group[i]);
+            stretch.wanted += group[i].whole ? 1 : 0;
+        }
+    if (auto done = readInBulk(group, stretches); !done)
+        return done;
     for (auto pass : {&RowsLoading::readPending, &RowsLoading::readLast, &RowsLoading::readFailed,
                       &RowsLoading::readTails})
         if (auto done = (this->*pass)(group); !done)

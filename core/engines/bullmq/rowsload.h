@@ -44,17 +44,49 @@ public:
     base::Status readRows(KnownRows& known, const std::function<void(std::size_t)>& progress);
 
 private:
+    /// What a schedule's hash says.
+    struct Definition {
+        std::optional<std::string> name;
+        std::string pattern, timeZone;
+        std::optional<long long> everyMs, endMs, limit, iteration;
+        bool exists = false;
+        bool hasTemplate = false;
+    };
     struct Item {
         std::size_t queue = 0;
         std::vector<std::string> names; ///< that may stand in the pending job's id
         RowFacts facts;
         KnownRows::Member* before = nullptr;
-        bool whole = false;               ///< read again
-        bool unsettled = false;           ///< soon to change without its score or due time changing
-        std::string activeId;             ///< of its runs, the one being worked on
-        std::vector<long long> lastSlots; ///< where the last finished run may be, newest first
+        bool whole = false;                   ///< read again
+        bool dueKnown = false;                ///< `facts.dueMs` says when, or that it is not in `delayed`
+        bool unsettled = false;               ///< soon to change without its score or due time changing
+        std::string activeId;                 ///< of its runs, the one being worked on
+        std::vector<long long> lastSlots;     ///< where the last finished run may be, newest first
+        std::optional<Definition> definition; ///< when it is known already
+        bool plain = false; ///< its pending run tells nothing that the definition and its due time do not
     };
+    /// Items of one queue within a group, and what makes asking for many of them at once pay.
+    struct Stretch {
+        std::size_t begin = 0, end = 0; ///< items, sorted by member
+        std::size_t queue = 0;
+        std::size_t wanted = 0;               ///< items to be read
+        std::optional<std::size_t> inDelayed; ///< all jobs there, when they were few enough to be looked at
+        std::size_t completedSeen = 0;        ///< newest finished runs looked at
+        std::size_t lastFound = 0;            ///< last runs among the newest of those looked at
+        bool completedEnded = false;          ///< there are no more, or looking on does not pay
+    };
+    std::vector<Stretch> stretchesOf(const std::vector<Item>& group) const;
     base::Status readGroup(std::vector<Item>& group);
+    base::Status readDelayed(std::vector<Item>& group, std::vector<Stretch>& stretches);
+    base::Status readInBulk(std::vector<Item>& group, std::vector<Stretch>& stretches);
+    base::Status readCompleted(std::vector<Item>& group, std::vector<Stretch>& stretches);
+    bool takesBulk(const Stretch& stretch) const;
+    bool heardBulk(redis::Reply reply, std::size_t width);
+    void addSort(redis::Pipeline& pipeline, const std::string& key, bool descending, std::size_t offset,
+                 std::size_t count, const std::vector<std::string>& patterns) const;
+    void hearDefinitions(redis::Reply reply, std::vector<Item>& group, const Stretch& stretch);
+    void hearPending(redis::Reply reply, std::vector<Item>& group, const Stretch& stretch);
+    void hearCompleted(redis::Reply reply, std::vector<Item>& group, Stretch& stretch);
     base::Status readDue(std::vector<Item>& group);
     base::Status readPending(std::vector<Item>& group);
     base::Status readLast(std::vector<Item>& group);
@@ -69,7 +101,9 @@ private:
     base::Status readTailRuns(std::vector<std::pair<Item*, std::size_t>>& searching,
                               const std::function<TailRun(const Item&, std::size_t)>& find);
     static void readJob(redis::Reply hash, Item& item);
-    static void readDefinition(redis::Reply hash, Item& item);
+    /// The seven fields from index `at` on: name, pattern, every, tz, endDate, limit, ic.
+    static Definition definitionFrom(redis::Reply fields, std::size_t at);
+    static void applyDefinition(const Definition& definition, Item& item);
     void guessLastSlots(Item& item);
     bool isOutdated(const Item& item) const;
     void markActive(std::vector<Item>& group);
@@ -81,6 +115,7 @@ private:
     bool m_cluster = false;
     bool m_withoutZmscore = false; ///< the server is older than Redis 6.2
     bool m_whole = false;          ///< nothing is taken from what is known
+    BulkRead m_bulk = BulkRead::None;
     Instant m_now{};
     std::vector<QueueReading> m_queues;
 };

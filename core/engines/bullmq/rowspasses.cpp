@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The passes over a group of schedules: when they are due, their rules and pending runs, their last runs.
-#include "core/base/text.h"
 #include "core/engines/bullmq/bulk.h"
+#include "core/engines/bullmq/fields.h"
 #include "core/engines/bullmq/rowsload.h"
 #include "core/timing/nextruns.h"
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 namespace redispatch::engines::bullmq {
 
@@ -38,27 +37,6 @@ void addFields(Pipeline& pipeline, const std::string& key,
     pipeline.addViews(args.data(), args.size());
 }
 
-std::optional<long long> numberOf(Reply reply) {
-    if (reply.isNil() || reply.isError())
-        return std::nullopt;
-    if (const auto whole = base::parseInt(reply.text()))
-        return *whole;
-    const auto value = base::parseDouble(reply.text());
-    return value && std::abs(*value) < 9e15 ? std::optional(static_cast<long long>(std::floor(*value)))
-                                            : std::nullopt;
-}
-
-bool anyField(Reply hash) {
-    for (std::size_t i = 0; i < hash.size(); ++i)
-        if (!hash[i].isNil())
-            return true;
-    return false;
-}
-
-std::string boundedText(std::string_view text) {
-    return std::string(text.substr(0, 1'000));
-}
-
 } // namespace
 
 Status RowsLoading::readDue(std::vector<Item>& group) {
@@ -69,6 +47,8 @@ Status RowsLoading::readDue(std::vector<Item>& group) {
     std::size_t queue = m_queues.size();
     for (Item& item : group)
         for (const std::string& name : item.names) {
+            if (item.dueKnown)
+                continue;
             if (item.queue != queue || chunks.back().asked.size() >= scoresPerCommand)
                 chunks.emplace_back();
             queue = item.queue;
@@ -118,24 +98,33 @@ Status RowsLoading::readDue(std::vector<Item>& group) {
 Status RowsLoading::readPending(std::vector<Item>& group) {
     const auto ask = [&](std::size_t i, Pipeline& pipeline) {
         const Item& item = group[i];
-        if (!item.whole)
+        if (!item.whole || (item.plain && item.facts.last))
             return;
         const std::string& queue = m_queues[item.queue].state.queue;
-        addFields(pipeline, definitionKey(queue, item.facts.member), definitionFields);
+        if (!item.definition)
+            addFields(pipeline, definitionKey(queue, item.facts.member), definitionFields);
         const std::string slot = std::to_string(item.facts.slotMs);
         for (const std::string& name : item.names)
             addFields(pipeline, jobKey(queue, pendingId(name, slot)), jobFields);
     };
     const auto hear = [&](std::size_t i, const Replies& replies, std::size_t at) {
         Item& item = group[i];
+        std::size_t next = at;
+        if (!item.definition) {
+            const Reply hash = replies[next++];
+            item.definition = definitionFrom(hash, 0);
+            item.definition->exists = anyField(hash);
+            item.definition->hasTemplate |= !hash[7].isNil();
+        }
+        item.facts.pendingExists = false;
         for (std::size_t n = 0; n < item.names.size(); ++n)
-            if (anyField(replies[at + 1 + n])) {
+            if (anyField(replies[next + n])) {
                 item.facts.pendingName = item.names[n];
                 item.facts.pendingExists = true;
-                readJob(replies[at + 1 + n], item);
+                readJob(replies[next + n], item);
                 break;
             }
-        readDefinition(replies[at], item);
+        applyDefinition(*item.definition, item);
     };
     return readEach(m_client, group.size(), ask, hear);
 }
@@ -166,20 +155,35 @@ void RowsLoading::readJob(Reply hash, Item& item) {
                              false};
 }
 
-void RowsLoading::readDefinition(Reply hash, Item& item) {
+RowsLoading::Definition RowsLoading::definitionFrom(Reply fields, std::size_t at) {
+    Definition found;
+    if (!fields[at].isNil())
+        found.name = boundedText(fields[at].text());
+    found.pattern = boundedText(fields[at + 1].text());
+    found.everyMs = numberOf(fields[at + 2]);
+    found.timeZone = boundedText(fields[at + 3].text());
+    found.endMs = numberOf(fields[at + 4]);
+    found.limit = numberOf(fields[at + 5]);
+    found.iteration = numberOf(fields[at + 6]);
+    found.hasTemplate = !fields[at + 6].isNil();
+    found.exists = found.hasTemplate;
+    return found;
+}
+
+void RowsLoading::applyDefinition(const Definition& is, Item& item) {
     RowFacts& facts = item.facts;
     const RunOptions& options = facts.options;
-    facts.hasHash = anyField(hash);
-    facts.generation = generationOf(facts.member, facts.hasHash, !hash[6].isNil() || !hash[7].isNil());
-    if (facts.hasHash) {
-        if (!hash[0].isNil())
-            facts.name = boundedText(hash[0].text());
-        facts.pattern = boundedText(hash[1].text());
-        facts.everyMs = numberOf(hash[2]);
-        facts.timeZone = boundedText(hash[3].text());
-        facts.endMs = numberOf(hash[4]);
-        facts.limit = numberOf(hash[5]);
-        facts.iteration = numberOf(hash[6]);
+    facts.hasHash = is.exists;
+    facts.generation = generationOf(facts.member, is.exists, is.hasTemplate);
+    if (is.exists) {
+        if (is.name)
+            facts.name = *is.name;
+        facts.pattern = is.pattern;
+        facts.everyMs = is.everyMs;
+        facts.timeZone = is.timeZone;
+        facts.endMs = is.endMs;
+        facts.limit = is.limit;
+        facts.iteration = is.iteration;
     }
     if (facts.pattern.empty() && !facts.everyMs && options.repeats) {
         facts.pattern = boundedText(options.pattern);
