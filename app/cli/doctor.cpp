@@ -40,7 +40,7 @@ void print(Context& context, const domain::Finding& finding) {
     std::string verdict(word(finding.verdict));
     verdict.resize(9, ' ');
     std::string check = finding.check;
-    check.resize(std::max<std::size_t>(check.size(), 15), ' ');
+    check.resize(std::max<std::size_t>(check.size() + 1, 15), ' ');
     context.report().line(painted(verdict, verdictTone(finding.verdict), colours) + check +
                           base::visible(finding.found));
     if (!finding.advice.empty())
@@ -67,7 +67,8 @@ base::Result<int> Doctor::run(Context& context) {
     });
     if (worst == findings.end())
         return 0;
-    return base::exitCode(worst->error ? worst->error->kind : base::ErrorKind::Internal);
+    // What engines find bad with queues stands in Redis other than it should, without a failed call.
+    return base::exitCode(worst->error ? worst->error->kind : base::ErrorKind::Conflict);
 }
 
 } // namespace

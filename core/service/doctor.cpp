@@ -4,7 +4,9 @@
 #include "core/base/text.h"
 #include "core/engines/registry.h"
 #include "core/service/doctorchecks.h"
+#include "core/service/search.h"
 
+#include <algorithm>
 #include <array>
 
 namespace redispatch::service {
@@ -13,6 +15,8 @@ namespace {
 
 constexpr std::array<const char*, 8> order = {"reachable", "authenticated", "permitted", "engines",
                                               "runners",   "persistence",   "eviction",  "clocks"};
+
+constexpr base::milliseconds searchFor{5'000};
 
 /// The user's name as the server knows it; before Redis 6 there is only one.
 std::string whoAmI(redis::Client& client, const redis::Endpoint& endpoint) {
@@ -48,20 +52,33 @@ std::vector<Finding> examine(const redis::Endpoint& endpoint, const domain::Prof
     if (!goOn())
         return withSkipped(std::move(findings));
     auto engines = engines::enginesFor(profile);
+    Search search(engines, endpoint);
+    search.recall();
     Present present;
     findings.push_back(checkEngines(client, engines, profile, present));
     if (!goOn())
         return withSkipped(std::move(findings));
+    std::vector<Finding> ofEngines = askEngines(client, engines, present, search, searchFor);
+    // They follow what they are about; the rest keeps its order whatever was found.
+    const auto whole = [&ofEngines](std::vector<Finding> list) {
+        const auto after = std::find_if(list.begin(), list.end(),
+                                        [](const Finding& finding) { return finding.check == "runners"; });
+        list.insert(after, std::make_move_iterator(ofEngines.begin()),
+                    std::make_move_iterator(ofEngines.end()));
+        return list;
+    };
+    if (!goOn())
+        return whole(withSkipped(std::move(findings)));
     findings.push_back(checkRunners(client, engines, present));
     if (!info) {
         for (const char* check : {"persistence", "eviction", "clocks"})
             findings.push_back(skipped(check, "the server did not tell"));
-        return findings;
+        return whole(std::move(findings));
     }
     findings.push_back(judgePersistence(*info));
     findings.push_back(judgeEviction(*info));
     findings.push_back(judgeClocks(*info));
-    return findings;
+    return whole(std::move(findings));
 }
 
 } // namespace redispatch::service

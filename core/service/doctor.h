@@ -17,9 +17,9 @@ namespace redispatch::service {
 using domain::Finding;
 using domain::Verdict;
 
-/// Asks in order: reachable? authenticated? permitted? which engines? runners alive? persistence on? eviction
-/// off? clocks agree? A failed step skips those that need it. Whether writes are
-/// permitted is tried with writes that find nothing to change, and not at all for a read-only profile.
+/// Asks in order: reachable? authenticated? permitted? which engines, and what do they find wrong? runners
+/// alive? persistence on? eviction off? clocks agree? A failed step skips those that need it. Whether writes
+/// are permitted is tried with writes that find nothing to change, and not at all for a read-only profile.
 std::vector<Finding> examine(const redis::Endpoint& endpoint, const domain::Profile& profile,
                              const base::Clock& clock, base::Stop stop);
 

@@ -52,6 +52,10 @@ std::string joined(const std::vector<std::string>& parts) {
     return text;
 }
 
+bool isPresent(const Present& present, const engines::Engine& engine) {
+    return std::find(present.engines.begin(), present.engines.end(), engine.name()) != present.engines.end();
+}
+
 } // namespace
 
 Finding skipped(std::string check, std::string why) {
@@ -144,6 +148,35 @@ Finding checkEngines(redis::Client& client, std::vector<std::unique_ptr<engines:
     return {"engines", Verdict::Good, joined(found), {}, {}};
 }
 
+std::vector<Finding> askEngines(redis::Client& client, std::vector<std::unique_ptr<engines::Engine>>& engines,
+                                const Present& present, Search& search, base::milliseconds budget) {
+    std::vector<Finding> findings;
+    if (present.engines.empty())
+        return findings;
+    const auto all = search.all(client, budget);
+    if (!all)
+        return {bad("queues", all.error())};
+    if (!*all)
+        findings.push_back(
+            {"queues",
+             Verdict::Warning,
+             "Not all were found within " + base::durationText(budget) + "; only those found were looked at.",
+             "Name the queues in the profile.",
+             {}});
+    for (const auto& engine : engines) {
+        // Nothing is said about an engine without places, however many jobs it has.
+        if (!isPresent(present, *engine) || engine->places().empty())
+            continue;
+        auto listing = engine->load(client, {});
+        if (!listing) {
+            findings.push_back(bad("jobs of " + std::string(engine->name()), listing.error()));
+            continue;
+        }
+        std::move(listing->findings.begin(), listing->findings.end(), std::back_inserter(findings));
+    }
+    return findings;
+}
+
 Finding checkRunners(redis::Client& client, std::vector<std::unique_ptr<engines::Engine>>& engines,
                      const Present& present) {
     if (present.engines.empty())
@@ -152,8 +185,7 @@ Finding checkRunners(redis::Client& client, std::vector<std::unique_ptr<engines:
     std::size_t all = 0;
     int waiting = 0;
     for (const auto& engine : engines) {
-        if (std::find(present.engines.begin(), present.engines.end(), engine->name()) ==
-            present.engines.end())
+        if (!isPresent(present, *engine))
             continue;
         const auto runners = engine->loadRunners(client);
         if (!runners)
@@ -165,9 +197,11 @@ Finding checkRunners(redis::Client& client, std::vector<std::unique_ptr<engines:
         }
     }
     const std::string counts = std::to_string(alive) + " alive of " + std::to_string(all) + " known";
+    const bool isNative = present.engines.front() == "native";
     if (alive == 0)
         return {"runners", Verdict::Bad, counts + "; nothing that is due will start.",
-                "Start redispatch-runner on a host that has the job files.",
+                isNative ? "Start redispatch-runner on a host that has the job files."
+                         : "Start a worker of the application.",
                 base::makeError(ErrorKind::Missing, "runner", "at least one that is alive", counts)};
     if (waiting > 0)
         return {"runners",

@@ -4,6 +4,7 @@
 
 #include "core/redis/serverinfo.h"
 #include "core/service/doctor.h"
+#include "core/service/search.h"
 
 namespace redispatch::service {
 
@@ -17,6 +18,10 @@ std::vector<Finding> judgeConnect(const redis::Endpoint& endpoint, const base::S
 Finding checkPermitted(redis::Client& client, const domain::Profile& profile);
 Finding checkEngines(redis::Client& client, std::vector<std::unique_ptr<engines::Engine>>& engines,
                      const domain::Profile& profile, Present& present);
+/// What the engines found with places (queues) say about them, after looking for all of those for at most
+/// about `budget`.
+std::vector<Finding> askEngines(redis::Client& client, std::vector<std::unique_ptr<engines::Engine>>& engines,
+                                const Present& present, Search& search, base::milliseconds budget);
 Finding checkRunners(redis::Client& client, std::vector<std::unique_ptr<engines::Engine>>& engines,
                      const Present& present);
 Finding judgePersistence(const redis::ServerInfo& info);

@@ -120,6 +120,14 @@ TEST_F(QueuesTest, TheWholeQueueStopsAndGoesOn) {
     EXPECT_EQ(run({"queue", "stop", "daily"}).code, 18);
 }
 
+TEST_F(QueuesTest, DoctorNamesABrokenChain) {
+    world.ask({"DEL", "bull:emails:" + pending(), "bull:emails:delayed"});
+    world.ask({"ZADD", "bull:emails:repeat", std::to_string(world.slot - 48 * QueueWorld::hour), "daily"});
+    const Ran ran = run({"doctor"});
+    EXPECT_EQ(ran.code, 16) << ran.out;
+    EXPECT_THAT(ran.out, HasSubstr("bad      chains of bull:emails 1 schedule listed without a pending run"));
+}
+
 TEST_F(QueuesTest, ReadOnlyWritesNothing) {
     const std::string before = digest();
     for (const auto& words :

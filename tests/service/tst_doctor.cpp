@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/service/doctor.h"
-#include "tests/service/fixture.h"
+#include "tests/service/queueworld.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -64,6 +64,32 @@ TEST(Doctor, JobsWithoutARunnerAreBad) {
     EXPECT_EQ(of(findings, "runners").verdict, Verdict::Bad);
     ASSERT_TRUE(of(findings, "runners").error);
     EXPECT_EQ(of(findings, "runners").error->kind, ErrorKind::Missing);
+}
+
+TEST(Doctor, WhatIsWrongWithQueuesFollowsTheEngines) {
+    QueueWorld world;
+    domain::Profile profile;
+    profile.queues = {"bull:emails"};
+    EXPECT_EQ(verdicts(examined(world.endpoint(), profile)),
+              "reachable good\nauthenticated good\npermitted good\nengines good\n"
+              "runners bad\npersistence warning\neviction good\nclocks good\n");
+    // The pending run is long gone, and nobody looks after the queue.
+    world.slot -= 48 * QueueWorld::hour;
+    world.ask({"DEL", "bull:emails:delayed"});
+    world.ask({"ZADD", "bull:emails:repeat", std::to_string(world.slot), "daily"});
+    for (const bool search : {false, true}) {
+        profile.queues = search ? std::vector<std::string>{} : std::vector<std::string>{"bull:emails"};
+        profile.searchQueues = search;
+        const auto findings = examined(world.endpoint(), profile);
+        EXPECT_EQ(verdicts(findings), "reachable good\nauthenticated good\npermitted good\nengines good\n"
+                                      "chains of bull:emails bad\n"
+                                      "runners bad\npersistence warning\neviction good\nclocks good\n");
+        const Finding& chain = of(findings, "chains of bull:emails");
+        EXPECT_EQ(chain.found, "1 schedule listed without a pending run");
+        EXPECT_THAT(chain.advice, HasSubstr("re-armed"));
+        EXPECT_THAT(chain.jobs, ElementsAre(world.job));
+        EXPECT_EQ(of(findings, "runners").advice, "Start a worker of the application.");
+    }
 }
 
 TEST(Doctor, EvictionIsNamed) {
