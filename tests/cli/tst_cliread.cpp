@@ -66,7 +66,7 @@ TEST_F(ReadTest, ListIsAnArrayWithTheAgreedFields) {
     const QJsonObject job = jobs[0].toObject();
     EXPECT_EQ(keys(job),
               "engine group id lastFailureAt lastRun lastSuccessAt medianDurationMs name nextAt notes owner "
-              "paused problem runningSince schedule state strip tags");
+              "paused problem queue runningSince schedule state strip tags");
     EXPECT_EQ(text(job["id"]), "native:cache-warm");
     EXPECT_EQ(text(job["engine"]), "native");
     EXPECT_EQ(text(job["name"]), "cache-warm");
