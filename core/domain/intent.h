@@ -23,7 +23,8 @@ struct PauseIntent {
     bool operator==(const PauseIntent&) const = default;
 };
 struct ResumeIntent {
-    bool runNow = false; ///< where the next run cannot be computed: run now, then go on
+    bool runNow = false;     ///< where the next run cannot be computed: run now, then go on
+    bool recordOnly = false; ///< only dismiss the record of a pause that others ended; a paused job stays so
     bool operator==(const ResumeIntent&) const = default;
 };
 /// Starts the pending run now; its slot is used up.

@@ -58,6 +58,18 @@ base::Result<Intent> completed(const Intent& intent, const domain::JobDetail& de
     return whole;
 }
 
+/// Good unless only a record was to be removed that is not there.
+base::Status checkNotOnlyRecord(const Intent& intent, const redis::Client* ledger, const domain::Job& job) {
+    const auto* resume = std::get_if<domain::ResumeIntent>(&intent.what);
+    if (resume == nullptr || !resume->recordOnly)
+        return {};
+    const std::string subject = "record of the pause of " + intent.job.str();
+    if (ledger == nullptr)
+        return base::makeError(ErrorKind::Offline, subject, "a connection to the ledger");
+    return base::makeError(ErrorKind::Conflict, subject, "a pause that was ended",
+                           job.paused ? "the job is paused" : "no record that could be read");
+}
+
 /// What the engine warns of may have been said already.
 void dropRepeats(std::vector<std::string>& texts) {
     auto end = texts.begin();
@@ -108,6 +120,8 @@ base::Result<domain::Plan> Operator::plan(redis::Client& client, redis::Client* 
                         "The job itself is not touched; it is not paused."};
         return plan;
     }
+    if (auto more = checkNotOnlyRecord(intent, ledger, detail->job); !more)
+        return more.error();
     if (auto able = checkCapability(detail->job, intent); !able)
         return able.error();
     auto whole = completed(intent, *detail, *now);
@@ -175,6 +189,8 @@ base::Result<Receipt> Operator::apply(redis::Client& client, redis::Client* ledg
                         " that had ended is removed";
         return Receipt{asked.requestId, {}, true, false, record.detail + auditNote(audit(ledger, record))};
     }
+    if (auto more = checkNotOnlyRecord(intent, ledger, detail->job); !more)
+        return refused(more.error());
     if (auto able = checkCapability(detail->job, asked);
         !able && !records.answerWasLost() && !leftToTheScript(detail->job.can.of(domain::verbOf(asked))))
         return refused(able.error());
@@ -227,10 +243,16 @@ base::Result<base::JobId> resolveJob(const domain::Snapshot& snapshot, const std
     for (const auto& job : snapshot.jobs)
         if (!typed.empty() && job->id.endsWith(typed))
             fitting.push_back(job->id);
+    // Ids of old repeatable jobs are long; people know these by their names.
+    if (fitting.empty())
+        for (const auto& job : snapshot.jobs)
+            if (!typed.empty() && job->name == typed)
+                fitting.push_back(job->id);
     if (fitting.size() == 1)
         return fitting.front();
     if (fitting.empty())
-        return base::makeError(ErrorKind::Missing, "job " + shown, "the id of a job, or the end of one");
+        return base::makeError(ErrorKind::Missing, "job " + shown,
+                               "the id of a job, the end of one, or a job's name");
     std::string candidates;
     for (std::size_t i = 0; i < std::min(fitting.size(), maxCandidates); ++i)
         candidates += (i == 0 ? "" : ", ") + fitting[i].str();

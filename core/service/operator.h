@@ -34,7 +34,8 @@ public:
 
     /// Does it. The audit record is written also for what failed or stayed uncertain. A read-only profile
     /// refuses before anything is sent. Resuming a job that is not paused, but whose pause somebody else had
-    /// ended, removes the record of that pause.
+    /// ended, removes the record of that pause, for everybody. When it was to do only this and cannot:
+    /// Conflict.
     base::Result<domain::Receipt> apply(redis::Client& application, redis::Client* ledger,
                                         const domain::Intent& intent);
     base::Result<domain::Receipt> apply(redis::Client& client, const domain::Intent& intent) {
@@ -49,8 +50,8 @@ private:
     domain::Profile m_profile;
 };
 
-/// The job that a person's text names: a whole id or a unique tail of one. Missing, or Invalid naming the
-/// candidates when several fit.
+/// The job that a person's text names: a whole id, a unique tail of one, or else a name. Missing, or Invalid
+/// naming the candidates when several fit.
 base::Result<base::JobId> resolveJob(const domain::Snapshot& snapshot, const std::string& typed);
 
 /// user@host of this process, for audit records.

@@ -101,6 +101,21 @@ TEST_F(QueueOperatorTest, APauseThatTheApplicationEndedIsShownAndDismissed) {
     EXPECT_EQ(apply(domain::ResumeIntent{}).error().kind, ErrorKind::Conflict);
 }
 
+TEST_F(QueueOperatorTest, DismissingNeverResumes) {
+    const domain::ResumeIntent dismissal{false, true};
+    EXPECT_EQ(apply(dismissal).error().kind, ErrorKind::Conflict); // there never was one
+    ASSERT_TRUE(apply(domain::PauseIntent{}));
+    EXPECT_EQ(make().plan(world.client(), intent(dismissal)).error().actual, "the job is paused");
+    EXPECT_EQ(apply(dismissal).error().actual, "the job is paused");
+    EXPECT_TRUE(row().paused);
+    world.registerAgain();
+    EXPECT_EQ(make().apply(world.client(), nullptr, intent(dismissal)).error().kind, ErrorKind::Offline);
+    EXPECT_FALSE(ledger::Holds().load(world.client())->empty());
+    ASSERT_TRUE(make().plan(world.client(), intent(dismissal)));
+    ASSERT_TRUE(apply(dismissal));
+    EXPECT_TRUE(ledger::Holds().load(world.client())->empty());
+}
+
 TEST_F(QueueOperatorTest, ItCanBePausedAgainInOneStep) {
     ASSERT_TRUE(apply(domain::PauseIntent{}));
     world.registerAgain();
