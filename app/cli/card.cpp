@@ -50,7 +50,7 @@ public:
     }
     void declare(Arguments& arguments) override {
         arguments.text("ACTION", m_action, "show, set or history", Need::Required);
-        arguments.text("JOB", m_job, "Id of the job, or the end of one", Need::Required);
+        arguments.text("JOB", m_job, "Id of the job, the end of one, or its name", Need::Required);
         arguments.texts("CHANGES", m_changes,
                         "set: field=value; a list has one entry per line, or the field again for each");
         arguments.text("--from", m_file, "set: parts of the card, as `card show --json` prints them");

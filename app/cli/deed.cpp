@@ -8,7 +8,7 @@ namespace redispatch::cli {
 
 void Deed::declare(Arguments& arguments) {
     declareFirst(arguments);
-    arguments.text("JOB", m_job, "Id of the job, or the end of one", Need::Required);
+    arguments.text("JOB", m_job, "Id of the job, the end of one, or its name", Need::Required);
     declareOwn(arguments);
     arguments.text("-r,--reason", m_reason, "Why, for the record", reasonNeed());
     arguments.text("--request-id", m_requestId,

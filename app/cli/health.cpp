@@ -112,7 +112,7 @@ public:
                "durations";
     }
     void declare(Arguments& arguments) override {
-        arguments.text("JOB", m_job, "Id of the job, or the end of one; without it all jobs");
+        arguments.text("JOB", m_job, "Id of the job, the end of one, or its name; without it all jobs");
         arguments.text("-f,--filter", m_filter, "Only these, as in list");
         arguments.exclusive({"JOB", "--filter"});
     }

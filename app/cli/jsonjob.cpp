@@ -33,13 +33,29 @@ QJsonValue lastRunJson(const domain::LastRun& last) {
                   {QStringLiteral("dbCalls"), json(last.dbCalls)}};
 }
 
-QJsonValue pausedJson(const domain::Job& job) {
-    if (!job.paused)
+QJsonValue pauseJson(const domain::Pause& pause) {
+    return Object{{QStringLiteral("by"), json(pause.by)},
+                  {QStringLiteral("reason"), json(pause.reason)},
+                  {QStringLiteral("since"), json(pause.since)},
+                  {QStringLiteral("until"), json(pause.until)}};
+}
+
+QJsonValue queueJson(const domain::Job& job) {
+    if (!job.queue)
         return QJsonValue::Null;
-    return Object{{QStringLiteral("by"), json(job.paused->by)},
-                  {QStringLiteral("reason"), json(job.paused->reason)},
-                  {QStringLiteral("since"), json(job.paused->since)},
-                  {QStringLiteral("until"), json(job.paused->until)}};
+    const domain::QueueFacts& queue = *job.queue;
+    const auto number = [](const std::optional<long long>& value) {
+        return value ? QJsonValue(static_cast<qint64>(*value)) : QJsonValue(QJsonValue::Null);
+    };
+    return Object{{QStringLiteral("engine"), json(queue.engine.view())},
+                  {QStringLiteral("paused"), queue.queuePaused},
+                  {QStringLiteral("iteration"), number(queue.iteration)},
+                  {QStringLiteral("limit"), number(queue.limit)},
+                  {QStringLiteral("endsAt"), json(queue.endsAt)},
+                  {QStringLiteral("hasTemplate"), queue.hasTemplate},
+                  {QStringLiteral("notStored"), jsonTextOrNull(queue.note.view())},
+                  {QStringLiteral("endedPause"),
+                   queue.endedPause ? pauseJson(*queue.endedPause) : QJsonValue(QJsonValue::Null)}};
 }
 
 QJsonValue tagsJson(const base::SharedText& tags) {
@@ -108,7 +124,8 @@ QJsonObject jobJson(const domain::Job& job, base::Instant now) {
             {QStringLiteral("lastSuccessAt"), json(job.lastSuccessAt)},
             {QStringLiteral("lastFailureAt"), json(job.lastFailureAt)},
             {QStringLiteral("medianDurationMs"), json(job.medianDuration)},
-            {QStringLiteral("paused"), pausedJson(job)},
+            {QStringLiteral("paused"), job.paused ? pauseJson(*job.paused) : QJsonValue(QJsonValue::Null)},
+            {QStringLiteral("queue"), queueJson(job)},
             {QStringLiteral("owner"), jsonTextOrNull(job.owner.view())},
             {QStringLiteral("tags"), tagsJson(job.tags)},
             {QStringLiteral("notes"), notesJson(job.notes)},

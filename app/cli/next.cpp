@@ -24,7 +24,7 @@ public:
         return "Print when a schedule or a job is due, in its zone and in UTC";
     }
     void declare(Arguments& arguments) override {
-        arguments.text("JOB", m_job, "Id of the job, or the end of one; without it give --cron");
+        arguments.text("JOB", m_job, "Id of the job, the end of one, or its name; without it give --cron");
         arguments.text(
             "--cron", m_expression,
             "A schedule instead of a job: '15 3 * * *', '@daily', 'every 5m', 'at 2026-12-01T03:00:00Z'");

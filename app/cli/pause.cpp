@@ -14,7 +14,7 @@ public:
     std::string name() const override { return "pause"; }
     std::string summary() const override { return "Hold a job back, for 4 hours unless told otherwise"; }
     void declare(Arguments& arguments) override {
-        arguments.text("JOB", m_job, "Id of the job, or the end of one", Need::Required);
+        arguments.text("JOB", m_job, "Id of the job, the end of one, or its name", Need::Required);
         arguments.text("-r,--reason", m_reason, "Why, for the record", Need::Required);
         arguments.text("--until", m_until, "When it ends by itself, RFC 3339");
         arguments.text("--for", m_for, "How long, such as 30m or 4h");

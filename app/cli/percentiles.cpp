@@ -72,7 +72,7 @@ public:
         return "Print p50, p95 and p99 of a job's ok runs by cache state, from daily sketches";
     }
     void declare(Arguments& arguments) override {
-        arguments.text("JOB", m_job, "Id of the job, or the end of one", Need::Required);
+        arguments.text("JOB", m_job, "Id of the job, the end of one, or its name", Need::Required);
         arguments.text("-w,--window", m_window, "How far back, in whole UTC days up to 400d; today counts");
         arguments.named("--window", "DURATION");
         arguments.flag("--days", m_byDay, "Also each day by itself");

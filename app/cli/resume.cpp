@@ -12,7 +12,7 @@ public:
     std::string name() const override { return "resume"; }
     std::string summary() const override { return "Let a paused job run again"; }
     void declare(Arguments& arguments) override {
-        arguments.text("JOB", m_job, "Id of the job, or the end of one", Need::Required);
+        arguments.text("JOB", m_job, "Id of the job, the end of one, or its name", Need::Required);
         arguments.text("-r,--reason", m_reason, "Why, for the record");
         arguments.text("--request-id", m_requestId,
                        "Of an earlier try whose answer was lost: a repeat changes nothing");

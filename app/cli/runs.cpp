@@ -19,7 +19,7 @@ public:
         return "List the runs of a job and the slots without one, newest first";
     }
     void declare(Arguments& arguments) override {
-        arguments.text("JOB", m_job, "Id of the job, or the end of one", Need::Required);
+        arguments.text("JOB", m_job, "Id of the job, the end of one, or its name", Need::Required);
         arguments.number("-l,--limit", m_query.limit, 1, 1'000, "How many at most");
         arguments.text("--before", m_query.before, "Where the page before this one ended, as it said");
     }

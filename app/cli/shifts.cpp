@@ -67,7 +67,8 @@ public:
         return "Find where the durations of a job, or the numbers of a file, went to another level";
     }
     void declare(Arguments& arguments) override {
-        arguments.text("JOB", m_job, "Id of the job, or the end of one; its ok runs by cache state");
+        arguments.text("JOB", m_job,
+                       "Id of the job, the end of one, or its name; its ok runs by cache state");
         arguments.text("--series", m_series,
                        "A file with one number on each line instead; - reads standard input");
         arguments.named("--series", "FILE");

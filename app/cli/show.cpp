@@ -23,13 +23,18 @@ public:
         return "Show one job: card, next slots, what can be done, last actions";
     }
     void declare(Arguments& arguments) override {
-        arguments.text("JOB", m_job, "Id of the job, or the end of one", Need::Required);
+        arguments.text("JOB", m_job, "Id of the job, the end of one, or its name", Need::Required);
     }
     base::Result<int> run(Context& context) override;
 
 private:
     std::string m_job;
 };
+
+std::string pauseText(const domain::Pause& pause, base::Instant now) {
+    return "by " + pause.by + " since " + timeText(pause.since, now) +
+           (pause.until ? ", until " + timeText(pause.until, now) : "") + ": " + pause.reason;
+}
 
 void printJob(Lines& lines, const domain::Job& job, base::Instant now) {
     lines.add("state", word(domain::stateAt(job, now)));
@@ -41,9 +46,7 @@ void printJob(Lines& lines, const domain::Job& job, base::Instant now) {
     if (job.runningSince)
         lines.add("running since", timeText(job.runningSince, now));
     if (job.paused)
-        lines.add("paused", "by " + job.paused->by + " since " + timeText(job.paused->since, now) +
-                                (job.paused->until ? ", until " + timeText(job.paused->until, now) : "") +
-                                ": " + job.paused->reason);
+        lines.add("paused", pauseText(*job.paused, now));
     std::string last =
         job.last.outcome == domain::Outcome::None ? "never run" : std::string(word(job.last.outcome));
     if (job.last.duration)
@@ -55,6 +58,25 @@ void printJob(Lines& lines, const domain::Job& job, base::Instant now) {
     lines.add("last failure", timeText(job.lastFailureAt, now));
     if (job.medianDuration)
         lines.add("usual duration", base::durationText(*job.medianDuration));
+}
+
+void printQueue(Lines& lines, const domain::Job& job, base::Instant now) {
+    if (!job.queue)
+        return;
+    const domain::QueueFacts& queue = *job.queue;
+    lines.add("engine", queue.engine.view());
+    lines.add("queue", job.group.str() + (queue.queuePaused ? ", paused as a whole" : ""));
+    if (queue.iteration)
+        lines.add("iteration", base::countText(*queue.iteration) +
+                                   (queue.limit ? " of " + base::countText(*queue.limit) : ""));
+    if (queue.endsAt)
+        lines.add("ends", timeText(queue.endsAt, now));
+    if (job.last.startedAt && job.last.slotAt)
+        lines.add("lag", base::durationText(*job.last.startedAt - *job.last.slotAt));
+    if (!queue.note.empty())
+        lines.add("not stored", queue.note.view());
+    if (queue.endedPause)
+        lines.add("pause ended", "not by us; it was paused " + pauseText(*queue.endedPause, now));
 }
 
 void printRest(Lines& lines, const domain::JobDetail& detail, base::Instant now) {
@@ -119,6 +141,7 @@ base::Result<int> Show::run(Context& context) {
     context.report().line(base::visible(job->str()));
     Lines lines(context.report());
     printJob(lines, detail.job, *now);
+    printQueue(lines, detail.job, *now);
     printCard(lines, detail, *now);
     printRest(lines, detail, *now);
     printActions(lines, *actions, *now);

@@ -17,7 +17,7 @@ public:
     std::string name() const override { return "trigger"; }
     std::string summary() const override { return "Ask for one run now"; }
     void declare(Arguments& arguments) override {
-        arguments.text("JOB", m_job, "Id of the job, or the end of one", Need::Required);
+        arguments.text("JOB", m_job, "Id of the job, the end of one, or its name", Need::Required);
         arguments.text("-r,--reason", m_reason, "Why, for the record", Need::Required);
         arguments.texts("--param", m_parameters, "name=value of a declared parameter; may be repeated");
         arguments.flag("-w,--wait", m_wait,

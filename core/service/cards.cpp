@@ -5,6 +5,7 @@
 #include "core/base/log.h"
 #include "core/domain/audit.h"
 #include "core/service/operator.h"
+#include "core/service/overlay.h"
 
 namespace redispatch::service {
 
@@ -46,6 +47,22 @@ std::optional<Error> overlayCard(redis::Client& application, LedgerLink& ledger,
     return std::nullopt;
 }
 
+/// The row as lists show it, with what the ledger knows of its pauses and runs.
+std::optional<base::Error> overlayRow(const engines::Engine& engine, redis::Client& application,
+                                      LedgerLink& ledger, domain::Job& row) {
+    const base::JobId job = row.id;
+    Overlay overlay(ledger);
+    std::vector<base::JobId> forgetful;
+    if (!engine.keepsHistory())
+        forgetful.push_back(job);
+    if (auto read = overlay.loadOnly(application, std::span(&job, 1), forgetful); !read)
+        return std::move(read.error());
+    std::vector<engines::JobPtr> rows = {std::make_shared<domain::Job>(std::move(row))};
+    overlay.apply(rows);
+    row = *rows.front();
+    return std::nullopt;
+}
+
 } // namespace
 
 base::Result<LoadedDetail> loadDetail(engines::Engine& engine, redis::Client& application, LedgerLink& ledger,
@@ -57,6 +74,8 @@ base::Result<LoadedDetail> loadDetail(engines::Engine& engine, redis::Client& ap
     if (loaded.detail.card != Card())
         loaded.detail.cardOrigin.seed = loaded.detail.card;
     loaded.ledgerError = overlayCard(application, ledger, loaded.detail);
+    if (!loaded.ledgerError)
+        loaded.ledgerError = overlayRow(engine, application, ledger, loaded.detail.job);
     if (loaded.ledgerError && !application.isConnected())
         return std::move(*loaded.ledgerError);
     return loaded;

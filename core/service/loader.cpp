@@ -2,7 +2,6 @@
 #include "core/service/loader.h"
 
 #include "core/redis/serverinfo.h"
-#include "core/service/recordedrows.h"
 
 #include <algorithm>
 #include <iterator>
@@ -121,27 +120,6 @@ std::vector<JobId> Loader::forgetful(const Snapshot& snapshot) const {
     return ids;
 }
 
-/// Recorded runs, for the rows of engines that keep none.
-base::Status Loader::addHistory(redis::Client& client, Snapshot& snapshot, std::vector<JobPtr>& rows) {
-    const std::string what = "recorded history";
-    const auto isDown = [](const domain::Gap& gap) { return gap.what == "ledger"; };
-    if (!m_ledger || std::any_of(snapshot.gaps.begin(), snapshot.gaps.end(), isDown))
-        return {};
-    const auto keepsHistory = [this](std::string_view name) {
-        return std::none_of(m_engines.begin(), m_engines.end(), [name](const auto& engine) {
-            return engine->name() == name && !engine->keepsHistory();
-        });
-    };
-    auto read = addRecorded(client, *m_ledger, keepsHistory, rows);
-    if (!read && linkIsGone(client, read.error()))
-        return read;
-    if (read)
-        clearGap(snapshot, what);
-    else
-        setGap(snapshot, what, std::move(read.error()));
-    return {};
-}
-
 base::Result<domain::SnapshotPtr> Loader::load(redis::Client& client,
                                                const std::function<void(std::size_t)>& progress) {
     auto snapshot = std::make_shared<Snapshot>();
@@ -171,8 +149,6 @@ base::Result<domain::SnapshotPtr> Loader::load(redis::Client& client,
             return std::move(noted.error());
         m_overlay->apply(snapshot->jobs);
     }
-    if (auto added = addHistory(client, *snapshot, snapshot->jobs); !added)
-        return added.error();
     // One engine's rows come sorted already, and sorting again costs as much as the first time.
     if (!std::is_sorted(snapshot->jobs.begin(), snapshot->jobs.end(), byId))
         std::sort(snapshot->jobs.begin(), snapshot->jobs.end(), byId);
@@ -215,8 +191,6 @@ base::Result<domain::SnapshotPtr> Loader::reload(redis::Client& client, const do
         std::sort(fresh->begin(), fresh->end(), byId);
         if (m_overlay)
             m_overlay->apply(*fresh);
-        if (auto added = addHistory(client, *snapshot, *fresh); !added)
-            return added.error();
         snapshot->jobs = merged(snapshot->jobs, ids, *fresh);
         const std::string name(engine->name());
         if (!fresh->empty() &&

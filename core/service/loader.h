@@ -20,7 +20,7 @@ public:
     /// `ledger` adds Redispatch's own records to the rows; null: only what the engines say.
     Loader(std::vector<std::unique_ptr<engines::Engine>>& engines, const base::Clock& clock,
            LedgerLink* ledger = nullptr)
-        : m_engines(engines), m_clock(clock), m_ledger(ledger) {
+        : m_engines(engines), m_clock(clock) {
         if (ledger)
             m_overlay.emplace(*ledger);
     }
@@ -39,12 +39,9 @@ public:
 private:
     std::vector<base::JobId> forgetful(const domain::Snapshot& snapshot) const;
     static base::Status noteLedger(redis::Client& client, domain::Snapshot& snapshot, base::Status read);
-    base::Status addHistory(redis::Client& client, domain::Snapshot& snapshot,
-                            std::vector<engines::JobPtr>& rows);
 
     std::vector<std::unique_ptr<engines::Engine>>& m_engines;
     const base::Clock& m_clock;
-    LedgerLink* m_ledger;
     std::optional<Overlay> m_overlay;
 };
 

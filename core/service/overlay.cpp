@@ -2,9 +2,9 @@
 #include "core/service/overlay.h"
 
 #include "core/base/clock.h"
-#include "core/domain/strip.h"
 #include "core/service/cards.h"
 #include "core/service/endedholds.h"
+#include "core/service/recordedrows.h"
 
 namespace redispatch::service {
 
@@ -44,29 +44,13 @@ void addEndedHold(const ledger::HoldRecords& holds, base::Instant now, Draft& dr
         showEndedHold(draft.edit(), ended);
 }
 
-/// What the engine still knows of the last run is fresher than the record of it.
-void addRecorded(const ledger::RecordedRows& recorded, base::Instant now, Draft& draft) {
+void addRecordedRun(const ledger::RecordedRows& recorded, Draft& draft) {
     const auto found = recorded.find(draft.row().id);
     if (found == recorded.end())
         return;
-    const ledger::RecordedRow& record = found->second;
-    const domain::Job& row = draft.row();
-    const auto later = [](const std::optional<base::Instant>& a, const std::optional<base::Instant>& b) {
-        return a && (!b || *a > *b);
-    };
-    if (record.last.outcome != domain::Outcome::None &&
-        (row.last.outcome == domain::Outcome::None || later(record.last.finishedAt, row.last.finishedAt))) {
-        draft.edit().last = record.last;
-        draft.edit().state = domain::stateAt(row, now);
-    }
-    if (later(record.lastSuccessAt, row.lastSuccessAt))
-        draft.edit().lastSuccessAt = record.lastSuccessAt;
-    if (later(record.lastFailureAt, row.lastFailureAt))
-        draft.edit().lastFailureAt = record.lastFailureAt;
-    if (row.strip.empty() && !record.strip.empty()) {
-        draft.edit().strip = record.strip;
-        draft.edit().medianDuration = domain::stripMedian(record.strip);
-    }
+    domain::Job row = draft.row();
+    if (addRecorded(row, found->second))
+        draft.edit() = std::move(row);
 }
 
 } // namespace
@@ -100,6 +84,13 @@ base::Result<bool> Overlay::load(redis::Client& application, std::span<const bas
             return std::move(all.error());
         return true;
     }
+    if (auto some = loadOnly(application, jobs, forgetful); !some)
+        return std::move(some.error());
+    return false;
+}
+
+base::Status Overlay::loadOnly(redis::Client& application, std::span<const base::JobId> jobs,
+                               std::span<const base::JobId> forgetful) {
     const auto client = m_ledger.client(application);
     if (!client)
         return client.error();
@@ -120,7 +111,7 @@ base::Result<bool> Overlay::load(redis::Client& application, std::span<const bas
     m_cards.merge(*cards);
     m_holds.merge(*holds);
     m_recorded.merge(*recorded);
-    return false;
+    return {};
 }
 
 void Overlay::apply(std::vector<engines::JobPtr>& rows) const {
@@ -132,7 +123,7 @@ void Overlay::apply(std::vector<engines::JobPtr>& rows) const {
         Draft draft(row);
         addCard(m_cards, draft);
         addEndedHold(m_holds, now, draft);
-        addRecorded(m_recorded, now, draft);
+        addRecordedRun(m_recorded, draft);
     }
 }
 

@@ -27,6 +27,10 @@ public:
     base::Result<bool> load(redis::Client& application, std::span<const base::JobId> jobs,
                             std::span<const base::JobId> forgetful);
 
+    /// Those of these jobs, whatever is known of others.
+    base::Status loadOnly(redis::Client& application, std::span<const base::JobId> jobs,
+                          std::span<const base::JobId> forgetful);
+
     void apply(std::vector<engines::JobPtr>& rows) const;
 
 private:

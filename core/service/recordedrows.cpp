@@ -167,32 +167,4 @@ bool addRecorded(domain::Job& row, const ledger::RecordedRow& recorded) {
     return !(row == before);
 }
 
-base::Status addRecorded(redis::Client& application, LedgerLink& ledger,
-                         const std::function<bool(std::string_view engine)>& keepsHistory,
-                         std::vector<engines::JobPtr>& rows) {
-    std::vector<base::JobId> jobs;
-    for (const engines::JobPtr& row : rows)
-        if (!keepsHistory(row->id.engine()))
-            jobs.push_back(row->id);
-    if (jobs.empty())
-        return {};
-    const auto client = ledger.client(application);
-    if (!client)
-        return base::Error(client.error());
-    const auto recorded = ledger.history().loadRows(**client, jobs);
-    if (!recorded)
-        return base::Error(recorded.error()).during("reading the recorded history");
-    if (recorded->empty())
-        return {};
-    for (engines::JobPtr& row : rows) {
-        const auto known = recorded->find(row->id);
-        if (known == recorded->end())
-            continue;
-        auto copy = std::make_shared<domain::Job>(*row);
-        if (addRecorded(*copy, known->second))
-            row = std::move(copy);
-    }
-    return {};
-}
-
 } // namespace redispatch::service

@@ -8,10 +8,7 @@
 #include "core/ledger/history.h"
 #include "core/service/ledgerlink.h"
 
-#include <functional>
 #include <string>
-#include <string_view>
-#include <vector>
 
 namespace redispatch::service {
 
@@ -30,11 +27,5 @@ domain::Run filledUp(domain::Run run, const domain::Run& recorded);
 /// Gives a row its recorded strip and median, and the last run, success and failure where those recorded are
 /// newer. Whether it changed.
 bool addRecorded(domain::Job& row, const ledger::RecordedRow& recorded);
-
-/// Reads what is recorded of those of `rows` that belong to engines without history, and lays it over them; a
-/// row that changes is copied.
-base::Status addRecorded(redis::Client& application, LedgerLink& ledger,
-                         const std::function<bool(std::string_view engine)>& keepsHistory,
-                         std::vector<engines::JobPtr>& rows);
 
 } // namespace redispatch::service

@@ -188,4 +188,21 @@ TEST(Resolve, SeveralFitIsSaidWithTheirNames) {
     EXPECT_EQ(resolveJob(snapshot, "reports:daily")->str(), "bullmq:bull:reports:daily");
 }
 
+TEST(Resolve, ANameServesWhereNoIdEndsLikeIt) {
+    domain::Snapshot snapshot;
+    const auto add = [&](const char* id, const char* name) {
+        auto job = std::make_shared<domain::Job>();
+        job->id = base::JobId(id);
+        job->name = name;
+        snapshot.jobs.push_back(job);
+    };
+    add("bullmq:bull:stock:recount%3A%3A%3A%3A6000", "recount");
+    add("bullmq:bull:stock:sweep%3A%3A%3A%3A6000", "sweep");
+    add("bullmq:bull:stock:sweep%3A%3A%3A%3A9000", "sweep");
+    add("native:sweeper", "recounted");
+    EXPECT_EQ(resolveJob(snapshot, "recount")->str(), "bullmq:bull:stock:recount%3A%3A%3A%3A6000");
+    EXPECT_EQ(resolveJob(snapshot, "sweep").error().kind, ErrorKind::Invalid);
+    EXPECT_EQ(resolveJob(snapshot, "count").error().kind, ErrorKind::Missing);
+}
+
 } // namespace
