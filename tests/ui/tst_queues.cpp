@@ -5,6 +5,7 @@
 #include "ui/detail/runtext.h"
 #include "ui/jobs/jobstable.h"
 #include "ui/window/findingsview.h"
+#include "ui/window/jobactions.h"
 #include "ui/window/sidebar.h"
 
 #include <QAbstractButton>
@@ -18,6 +19,7 @@
 #include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QToolButton>
 
 using namespace redispatch;
@@ -38,6 +40,7 @@ private slots:
     void removingWantsTheIdTypedInProduction();
     void queueVerbsNameTheQueue();
     void endedPauseIsRepeatedInOneStep();
+    void endedPauseIsDismissedForEverybodyWhoMay();
     void brokenChainIsRearmedFromTheHeader();
     void resumeCanRunNowWhereNothingIsComputed();
     void keysReachTheVerbs();
@@ -263,12 +266,39 @@ void TestQueues::endedPauseIsRepeatedInOneStep() {
     dialog->close();
     QTest::mouseClick(f.find<QPushButton>("dismissPauseButton"), Qt::LeftButton);
     QVERIFY(!f.find<QLabel>("endedPauseText")->isVisible());
+    const auto [ticket, dismissal] = f.session->applies.back(); // for everybody
+    QCOMPARE(dismissal.job.str(), std::string("bullmq:bull:catalogue:image-resize"));
+    QVERIFY(std::get<domain::ResumeIntent>(dismissal.what).recordOnly);
+    QVERIFY(!dismissal.requestId.empty());
+    QSignalSpy refused(f.window->findChild<ui::JobActions*>(), &ui::JobActions::refused);
+    QSignalSpy done(f.window->findChild<ui::JobActions*>(), &ui::JobActions::done);
+    emit f.session->applied(ticket, base::makeError(base::ErrorKind::Offline, "redis"));
+    QCOMPARE(refused.count(), 1);
+    QVERIFY(refused.front().front().toString().contains(QStringLiteral("in this window only")));
+    emit f.session->applied(ticket, domain::Receipt{}); // answered once
+    QCOMPARE(done.count(), 0);
     f.session->publish(queueJobs(start)); // read once is enough
     f.window->openJobNamed(QStringLiteral("bullmq:bull:emails:daily-digest"));
     f.window->openJobNamed(QStringLiteral("bullmq:bull:catalogue:image-resize"));
     QTRY_VERIFY(f.find<QLabel>("leftoversText")->isVisible()); // the other notice stays
     for (QLabel* label : f.window->findChildren<QLabel*>(QStringLiteral("endedPauseText")))
         QVERIFY(!label->isVisible());
+}
+
+void TestQueues::endedPauseIsDismissedForEverybodyWhoMay() {
+    for (const bool readOnly : {false, true}) {
+        WindowFixture f(domain::Environment::Development, readOnly);
+        f.publishQueues();
+        f.openQueueJob("bull:catalogue:image-resize");
+        QTest::mouseClick(f.find<QPushButton>("dismissPauseButton"), Qt::LeftButton);
+        QVERIFY(!f.find<QLabel>("endedPauseText")->isVisible());
+        QCOMPARE(f.session->applies.size(), readOnly ? 0U : 1U);
+        if (readOnly)
+            continue;
+        QSignalSpy done(f.window->findChild<ui::JobActions*>(), &ui::JobActions::done);
+        emit f.session->applied(f.session->applies.back().first, domain::Receipt{});
+        QCOMPARE(done.count(), 1);
+    }
 }
 
 void TestQueues::brokenChainIsRearmedFromTheHeader() {

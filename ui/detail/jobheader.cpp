@@ -70,6 +70,7 @@ JobHeader::JobHeader(QWidget* parent)
     connect(m_more, &QToolButton::clicked, this,
             [this] { emit menuWanted(m_more->mapToGlobal(m_more->rect().bottomLeft())); });
     connect(m_notices, &JobNotices::pauseAgainWanted, this, &JobHeader::pauseAgainWanted);
+    connect(m_notices, &JobNotices::dismissPauseWanted, this, &JobHeader::dismissPauseWanted);
     connect(m_notices, &JobNotices::verbWanted, this, &JobHeader::verbWanted);
 }
 

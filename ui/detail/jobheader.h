@@ -30,6 +30,7 @@ signals:
     void triggerWanted();
     void pauseWanted(); ///< or resume, when it is paused
     void pauseAgainWanted();
+    void dismissPauseWanted();
     void verbWanted(redispatch::domain::Verb verb);
     void menuWanted(const QPoint& at); ///< all that can be done to the job, in global coordinates
 

@@ -151,6 +151,7 @@ void JobNotices::dismissPause() {
             box->hide();
     setVisible(m_column->count() > 1);
     m_shown.clear();
+    emit dismissPauseWanted();
 }
 
 } // namespace redispatch::ui

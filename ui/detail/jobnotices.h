@@ -24,6 +24,7 @@ public:
 
 signals:
     void pauseAgainWanted();
+    void dismissPauseWanted(); ///< the notice itself is gone already
     void verbWanted(redispatch::domain::Verb verb);
 
 private:

@@ -75,6 +75,7 @@ JobPanel::JobPanel(QWidget* parent)
     connect(m_header, &JobHeader::triggerWanted, this, &JobPanel::triggerWanted);
     connect(m_header, &JobHeader::pauseWanted, this, &JobPanel::pauseWanted);
     connect(m_header, &JobHeader::pauseAgainWanted, this, &JobPanel::pauseAgainWanted);
+    connect(m_header, &JobHeader::dismissPauseWanted, this, &JobPanel::dismissPauseWanted);
     connect(m_header, &JobHeader::verbWanted, this, &JobPanel::verbWanted);
     connect(m_header, &JobHeader::menuWanted, this, &JobPanel::menuWanted);
 }

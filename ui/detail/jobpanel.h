@@ -39,6 +39,7 @@ signals:
     void triggerWanted();
     void pauseWanted();
     void pauseAgainWanted();
+    void dismissPauseWanted();
     void verbWanted(redispatch::domain::Verb verb);
     void menuWanted(const QPoint& at);
     void editCardWanted();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/jobactions.h"
 
+#include "core/base/errortext.h"
 #include "ui/changes/carddialog.h"
 #include "ui/changes/carddriftdialog.h"
 #include "ui/changes/cardhistorydialog.h"
@@ -25,7 +26,9 @@ QString wordsOf(std::string_view text) {
 } // namespace
 
 JobActions::JobActions(live::Session& session, QWidget* window)
-    : QObject(window), m_session(session), m_window(window) {}
+    : QObject(window), m_session(session), m_window(window) {
+    connect(&session, &live::Session::applied, this, &JobActions::takeDismissal);
+}
 
 void JobActions::setDetail(std::optional<domain::JobDetail> detail) {
     m_detail = std::move(detail);
@@ -98,6 +101,27 @@ void JobActions::pauseAgain(const domain::Job& job) {
     if (job.queue && job.queue->endedPause)
         dialog->repeat(*job.queue->endedPause);
     open(dialog, shown(job.name));
+}
+
+void JobActions::dismissPause(const domain::Job& job) {
+    if (m_session.profile().readOnly)
+        return;
+    domain::Intent intent;
+    intent.job = job.id;
+    intent.what = domain::ResumeIntent{false, true};
+    intent.requestId = base::newRequestId();
+    m_dismissals.emplace(m_session.requestApply(intent), shown(job.name));
+}
+
+void JobActions::takeDismissal(quint64 ticket, const base::Result<domain::Receipt>& receipt) {
+    const auto found = m_dismissals.extract(ticket);
+    if (found.empty())
+        return;
+    if (receipt)
+        emit done(tr("%1: the ended pause is dismissed for everybody").arg(found.mapped()));
+    else
+        emit refused(tr("%1: the ended pause is dismissed in this window only. %2")
+                         .arg(found.mapped(), shown(base::sentence(receipt.error()))));
 }
 
 void JobActions::carryOut(const domain::Job& job, domain::Verb verb, const std::string& run) {

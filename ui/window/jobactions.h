@@ -5,6 +5,7 @@
 
 #include <QObject>
 
+#include <map>
 #include <optional>
 
 class QMenu;
@@ -26,6 +27,9 @@ public:
     void trigger(const domain::Job& job);
     void pauseOrResume(const domain::Job& job);
     void pauseAgain(const domain::Job& job); ///< with the words of the pause that was ended
+    /// Removes the record of a pause that was ended, so that no console tells of it any more; nothing where
+    /// the profile may not write.
+    void dismissPause(const domain::Job& job);
     /// A verb of verbtext.h; `run` for those that are done to one.
     void carryOut(const domain::Job& job, domain::Verb verb, const std::string& run = {});
     void pauseOrResumeQueue(const domain::Job& job);
@@ -49,11 +53,13 @@ private:
     template <class Dialog>
     void ask(const domain::Job& job);
     void open(class ActionDialog* dialog, const QString& name);
+    void takeDismissal(quint64 ticket, const base::Result<domain::Receipt>& receipt);
     void addVerb(QMenu& menu, const std::shared_ptr<const domain::Job>& job, domain::Verb verb);
 
     live::Session& m_session;
     QWidget* m_window;
     std::optional<domain::JobDetail> m_detail;
+    std::map<quint64, QString> m_dismissals; ///< on their way: ticket → name of the job
 };
 
 } // namespace redispatch::ui

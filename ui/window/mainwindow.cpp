@@ -234,6 +234,8 @@ void MainWindow::wirePanel() {
     connect(m_panel, &JobPanel::pauseWanted, this, &MainWindow::pauseOrResume);
     connect(m_panel, &JobPanel::pauseAgainWanted, this,
             [this] { withOpened([this](const domain::Job& job) { m_jobActions->pauseAgain(job); }); });
+    connect(m_panel, &JobPanel::dismissPauseWanted, this,
+            [this] { withOpened([this](const domain::Job& job) { m_jobActions->dismissPause(job); }); });
     connect(m_panel, &JobPanel::verbWanted, this, [this](domain::Verb verb) {
         withOpened([this, verb](const domain::Job& job) { m_jobActions->carryOut(job, verb); });
     });
