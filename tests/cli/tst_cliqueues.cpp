@@ -48,6 +48,19 @@ TEST_F(QueuesTest, PauseAndResumeWithARunNow) {
     EXPECT_EQ(world.ask({"LINDEX", "bull:emails:wait", "0"}), pending());
 }
 
+TEST_F(QueuesTest, ShowTellsWhatTheQueueKnowsAndThatAPauseEnded) {
+    ASSERT_EQ(run({"pause", "daily", "--reason", "deploy", "--forever"}).code, 0);
+    world.registerAgain();
+    const Ran shown = run({"show", "daily"});
+    ASSERT_EQ(shown.code, 0) << shown.err;
+    EXPECT_THAT(shown.out, HasSubstr("BullMQ 6"));
+    EXPECT_THAT(shown.out, HasSubstr("iteration"));
+    EXPECT_THAT(shown.out, HasSubstr("not by us; it was paused by"));
+    const auto queue = run({"show", "daily", "--json"}).object()["queue"].toObject();
+    EXPECT_EQ(keys(queue), "endedPause endsAt engine hasTemplate iteration limit notStored paused");
+    EXPECT_EQ(text(queue["endedPause"].toObject()["reason"]), "deploy");
+}
+
 TEST_F(QueuesTest, AFailedRunIsTriedAgainAndThenRemoved) {
     world.finishPending("failed");
     const Ran retried = run({"retry", "daily", pending(), "--all-attempts", "--json"});
