@@ -2,6 +2,7 @@
 // Queues through a session: found, remembered, followed, recorded.
 #include "core/base/errortext.h"
 #include "core/ledger/history.h"
+#include "core/ledger/holds.h"
 #include "core/live/redissession.h"
 #include "core/local/places.h"
 #include "core/redis/client.h"
@@ -126,6 +127,37 @@ private slots:
         session->close();
         const auto lease = application.client().call(redis::Pipeline().add("EXISTS", "rd:recorder"));
         QCOMPARE(lease.value()[0].integer(), std::int64_t(0));
+    }
+
+    void anEndedPauseIsDismissedForAllConsoles() {
+        const RedisServer server;
+        Application application(server);
+        const long long slot = application.now() + 30 * minuteMs;
+        application.schedule("bull:emails:", slot);
+        const domain::Pause pause{"ana@desk", "deploy", base::instantFromMs(application.now()), {}};
+        QVERIFY(ledger::Holds().save(application.client(), daily, pause) ? true : false);
+        const auto mine = opened(server);
+        const auto theirs = opened(server);
+        const auto told = [](const Session& session) {
+            const domain::Job* job =
+                session.snapshot() ? domain::findJob(*session.snapshot(), daily) : nullptr;
+            return job && job->queue && job->queue->endedPause;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(told(*mine) && told(*theirs), limitMs);
+
+        std::optional<base::Result<domain::Receipt>> answer;
+        connect(mine.get(), &Session::applied, this,
+                [&](quint64, const base::Result<domain::Receipt>& receipt) { answer = receipt; });
+        domain::Intent dismissal;
+        dismissal.job = daily;
+        dismissal.what = domain::ResumeIntent{false, true};
+        mine->requestApply(dismissal);
+        QTRY_VERIFY_WITH_TIMEOUT(answer.has_value(), limitMs);
+        QVERIFY(*answer ? true : false);
+        QVERIFY(ledger::Holds().load(application.client()).value().empty());
+        QTRY_VERIFY_WITH_TIMEOUT(!told(*mine), limitMs);
+        application.schedule("bull:emails:", slot + minuteMs); // others see it with the job's next news
+        QTRY_VERIFY_WITH_TIMEOUT(!told(*theirs), limitMs);
     }
 
     void withoutThatWordNothingIsRecorded() {
