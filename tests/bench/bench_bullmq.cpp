@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <ctime>
 #include <stdexcept>
 
 using namespace redispatch;
@@ -148,19 +149,26 @@ private:
 class Cost {
 public:
     Cost(redis::Client& client, redis::Client& observer)
-        : m_client(client), m_observer(observer), m_cpu(serverCpuMs()), m_before(client.traffic()) {}
+        : m_client(client)
+        , m_observer(observer)
+        , m_cpu(serverCpuMs())
+        , m_own(ownCpuMs())
+        , m_before(client.traffic()) {}
     bench::Line& addTo(bench::Line& line) const {
         const double wall = m_watch.ms();
+        const double own = ownCpuMs() - m_own;
         const double cpu = serverCpuMs() - m_cpu;
         const redis::Traffic& now = m_client.traffic();
         return line.add("wall_ms", wall)
             .add("server_cpu_ms", cpu)
+            .add("client_cpu_ms", own)
             .add("commands", static_cast<double>(now.commands - m_before.commands))
             .add("bytes_sent", static_cast<double>(now.bytesSent - m_before.bytesSent))
             .add("bytes_received", static_cast<double>(now.bytesReceived - m_before.bytesReceived));
     }
 
 private:
+    static double ownCpuMs() { return 1e3 * static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
     double serverCpuMs() const {
         const auto reply = must(m_observer.call(redis::Pipeline().add("INFO", "cpu")));
         const std::string info(reply[0].text());
@@ -172,6 +180,7 @@ private:
     redis::Client& m_client;
     redis::Client& m_observer;
     double m_cpu;
+    double m_own;
     redis::Traffic m_before;
     Stopwatch m_watch;
 };
@@ -272,6 +281,9 @@ void costs(int queues) {
     const Cost refresh(client, observer);
     checkWhole(*must(loader.load(client)), count);
     report("refresh, nothing new", refresh, queues, (37 + 58 + 8) * share);
+    const Cost again(client, observer);
+    checkWhole(*must(loader.load(client)), count);
+    report("refresh, still nothing new", again, queues, (37 + 58 + 8) * share);
     farm.fire(0);
     const Cost changed(client, observer);
     checkWhole(*must(loader.load(client)), count);

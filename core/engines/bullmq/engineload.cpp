@@ -52,20 +52,22 @@ Result<Listing> BullmqEngine::load(redis::Client& client, const std::function<vo
     if (names.empty())
         return listing;
 
-    RowsLoading loading(client, m_rows->decoder, m_places->cluster);
+    RowsLoading loading(client, *m_rows, m_places->cluster);
     const auto commandOf = [this](std::string_view queue) { return m_places->commandOf(queue); };
     if (auto done = loading.readQueues(names, commandOf); !done)
         return done.error();
-    if (auto done = loading.readRows(*m_rows, progress); !done)
+    if (auto done = loading.readRows(progress); !done)
         return done.error();
     for (QueueReading& queue : loading.queues()) {
-        m_places->queues.find(queue.state.queue)->second.empty = queue.members.empty() && !queue.error;
+        m_places->queues.find(queue.state.queue)->second.empty =
+            queue.made().empty() && queue.members.empty() && !queue.error;
         addGaps(queue, listing.gaps);
-        for (const KnownRows::Member& row : queue.rows)
+        for (const KnownRows::Member& row : queue.made())
             listing.jobs.push_back(row.job);
     }
-    std::sort(listing.jobs.begin(), listing.jobs.end(),
-              [](const JobPtr& a, const JobPtr& b) { return a->id < b->id; });
+    const auto byId = [](const JobPtr& a, const JobPtr& b) { return a->id < b->id; };
+    if (!std::is_sorted(listing.jobs.begin(), listing.jobs.end(), byId))
+        std::sort(listing.jobs.begin(), listing.jobs.end(), byId);
     if (auto runners = loadRunners(client))
         listing.runners = std::move(*runners);
     else
@@ -90,14 +92,14 @@ Result<std::vector<JobPtr>> BullmqEngine::reload(redis::Client& client, std::spa
     std::vector<JobPtr> rows;
     if (names.empty())
         return rows;
-    RowsLoading loading(client, m_rows->decoder, m_places->cluster);
+    RowsLoading loading(client, *m_rows, m_places->cluster);
     const auto commandOf = [this](std::string_view queue) { return m_places->commandOf(queue); };
     if (auto done = loading.readQueues(names, commandOf, &wanted); !done)
         return done.error();
-    if (auto done = loading.readRows(*m_rows, {}); !done)
+    if (auto done = loading.readRows({}); !done)
         return done.error();
     for (const QueueReading& queue : loading.queues())
-        for (const KnownRows::Member& row : queue.rows)
+        for (const KnownRows::Member& row : queue.made())
             rows.push_back(row.job);
     return rows;
 }

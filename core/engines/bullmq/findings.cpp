@@ -27,7 +27,7 @@ std::string counted(std::size_t count, std::string_view noun) {
 template <class Predicate>
 std::vector<const KnownRows::Member*> chosen(const QueueReading& queue, Predicate holds) {
     std::vector<const KnownRows::Member*> rows;
-    for (const KnownRows::Member& row : queue.rows)
+    for (const KnownRows::Member& row : queue.made())
         if (holds(row))
             rows.push_back(&row);
     return rows;
@@ -184,7 +184,7 @@ findingsOf(redis::Client& client, RowsLoading& loading,
         addLibraries(queue, workers, findings);
         unattended.look(queue, workers);
         addChains(queue, findings);
-        if (!queue.state.dialect.isBull() && !queue.rows.empty())
+        if (!queue.state.dialect.isBull() && !queue.made().empty())
             streams.push_back(queue.state.queue);
     }
     unattended.tell(workersKnown, findings);

@@ -104,6 +104,10 @@ struct KnownRows {
     struct Queue {
         QueueState state;
         std::vector<Member> members; ///< sorted by text
+        /// Of all that the rows were made from, as it stood shortly before; absent when they depend on more.
+        std::optional<std::size_t> digest;
+        int looksSpared = 0; ///< readings for which comparing first is not worth it: it changes all the time
+        int looksToSpare = 0;
     };
     std::map<std::string, Queue, std::less<>> queues;
     RowDecoder decoder;

@@ -49,6 +49,26 @@ bool hasHashTag(std::string_view queue) {
     return close != queue.npos && close > open + 1;
 }
 
+/// Of replies, in their order; only ever compared within one run of the program.
+class Digest {
+public:
+    void add(Reply reply) {
+        mix(static_cast<std::size_t>(reply.type()) + 16 * reply.size());
+        if (!reply.isArray())
+            mix(std::hash<std::string_view>{}(reply.text()));
+        for (std::size_t i = 0; i < reply.size(); ++i)
+            mix(std::hash<std::string_view>{}(reply[i].text()) + (reply[i].isNil() ? 1 : 0));
+    }
+    std::size_t value() const { return m_value; }
+
+private:
+    void mix(std::size_t more) {
+        m_value = (m_value ^ more) * 0x9E3779B97F4A7C15ULL;
+        m_value ^= m_value >> 29U;
+    }
+    std::size_t m_value = 0;
+};
+
 void addMember(QueueReading& reading, std::string_view member, Reply score) {
     if (score.isNil())
         return;
@@ -75,7 +95,12 @@ Status RowsLoading::readQueues(const std::vector<std::string>& names,
         if (only != nullptr)
             m_queues[i].restricted = only->at(names[i]);
     }
+    if (only == nullptr)
+        if (auto done = findUnchanged(); !done)
+            return done;
     const auto ask = [&](std::size_t i, Pipeline& pipeline) {
+        if (m_queues[i].unchanged)
+            return;
         const std::string& queue = names[i];
         pipeline.add("ZCARD", key(queue, "repeat"));
         pipeline.add("HGET", key(queue, "meta"), "paused");
@@ -117,8 +142,8 @@ Status RowsLoading::readQueues(const std::vector<std::string>& names,
     return readEach(m_client, names.size(), ask, hear);
 }
 
-Status RowsLoading::readRows(KnownRows& known, const std::function<void(std::size_t)>& progress) {
-    m_bulk = m_cluster || m_whole ? BulkRead::None : known.bulk;
+Status RowsLoading::readRows(const std::function<void(std::size_t)>& progress) {
+    m_bulk = m_cluster || m_whole ? BulkRead::None : m_known.bulk;
     std::size_t made = 0;
     std::vector<Item> group;
     const auto flush = [&]() -> Status {
@@ -138,7 +163,7 @@ Status RowsLoading::readRows(KnownRows& known, const std::function<void(std::siz
             item.queue = q;
             item.facts.member = member;
             item.facts.slotMs = slot;
-            item.before = known.find(m_queues[q].state.queue, member);
+            item.before = m_known.find(m_queues[q].state.queue, member);
             if (item.before != nullptr)
                 item.names = {item.before->pendingName};
             else
@@ -152,8 +177,8 @@ Status RowsLoading::readRows(KnownRows& known, const std::function<void(std::siz
     if (auto done = flush(); !done)
         return done;
     if (!m_cluster && !m_whole)
-        known.bulk = m_bulk;
-    remember(known);
+        m_known.bulk = m_bulk;
+    remember();
     return {};
 }
 
@@ -232,12 +257,7 @@ void RowsLoading::keep(Item& item) {
     QueueReading& queue = m_queues[item.queue];
     if (!item.whole) {
         KnownRows::Member& row = queue.rows.emplace_back(*item.before);
-        // Time alone makes it due, and late.
-        if (const auto state = domain::stateAt(*row.job, m_now); state != row.job->state) {
-            auto job = std::make_shared<domain::Job>(*row.job);
-            job->state = state;
-            row.job = std::move(job);
-        }
+        settleState(row);
         return;
     }
     const RowFacts& facts = item.facts;
@@ -260,20 +280,90 @@ void RowsLoading::keep(Item& item) {
         row.job = std::move(job);
 }
 
-void RowsLoading::remember(KnownRows& known) {
+/// Compares the few sets and fields that rows are made from with what they were made from: where nothing
+/// changed, the rows stand as they are.
+Status RowsLoading::findUnchanged() {
+    const auto limitOf = [](const KnownRows::Queue& known) { return 2 * known.members.size() + 50; };
+    std::vector<KnownRows::Queue*> looked(m_queues.size());
+    const auto ask = [&](std::size_t i, Pipeline& pipeline) {
+        const std::string& queue = m_queues[i].state.queue;
+        const auto found = m_known.queues.find(queue);
+        if (found == m_known.queues.end() || m_cluster || found->second.state.dialect.version.empty())
+            return;
+        KnownRows::Queue& known = found->second;
+        if (known.looksToSpare > 0) {
+            --known.looksToSpare;
+            known.digest.reset();
+            return;
+        }
+        looked[i] = &known;
+        pipeline.add("MGET", key(queue, "stalled-check"), key(queue, "meta-paused"));
+        pipeline.add("HMGET", key(queue, "meta"), "paused", "opts.maxLenEvents", "version");
+        pipeline.add("LRANGE", key(queue, "active"), 0, maxActive - 1);
+        pipeline.add("ZRANGE", key(queue, "delayed"), 0, limitOf(known) - 1, "WITHSCORES");
+        pipeline.add("ZRANGE", key(queue, "repeat"), 0, limitOf(known) - 1, "WITHSCORES");
+    };
+    const auto hear = [&](std::size_t i, const Replies& replies, std::size_t at) {
+        KnownRows::Queue& known = *looked[i];
+        Digest digest;
+        digest.add(replies[at][1]);
+        for (std::size_t reply = 1; reply < 5; ++reply)
+            digest.add(replies[at + reply]);
+        const auto whole = [&](Reply list) { return !list.isError() && list.size() / 2 < limitOf(known); };
+        if (!whole(replies[at + 3]) || !whole(replies[at + 4]))
+            return;
+        m_queues[i].digest = digest.value();
+        if (known.digest == digest.value()) {
+            known.looksSpared = 0;
+            m_queues[i].state = known.state;
+            m_queues[i].state.stalledCheck = !replies[at][0].isNil();
+            m_queues[i].unchanged = true;
+            return;
+        }
+        if (known.digest)
+            known.looksToSpare = known.looksSpared = std::min(2 * known.looksSpared + 1, 7);
+    };
+    return readEach(m_client, m_queues.size(), ask, hear, 60);
+}
+
+/// Time alone makes runs due, and late.
+void RowsLoading::settleState(KnownRows::Member& row) const {
+    const auto state = domain::stateAt(*row.job, m_now);
+    if (state == row.job->state)
+        return;
+    auto job = std::make_shared<domain::Job>(*row.job);
+    job->state = state;
+    row.job = std::move(job);
+}
+
+void RowsLoading::remember() {
     for (QueueReading& reading : m_queues) {
-        KnownRows::Queue& queue = known.queues[reading.state.queue];
+        KnownRows::Queue& queue = m_known.queues[reading.state.queue];
         queue.state = reading.state;
-        if (!m_whole) {
-            queue.members = reading.rows;
+        if (m_whole) {
+            // Only some were read: the others stay.
+            std::erase_if(queue.members,
+                          [&](const auto& member) { return reading.restricted.contains(member.member); });
+            queue.members.insert(queue.members.end(), reading.rows.begin(), reading.rows.end());
+            std::sort(queue.members.begin(), queue.members.end(),
+                      [](const auto& a, const auto& b) { return a.member < b.member; });
+            queue.digest.reset();
             continue;
         }
-        // Only some were read: the others stay.
-        std::erase_if(queue.members,
-                      [&](const auto& member) { return reading.restricted.contains(member.member); });
-        queue.members.insert(queue.members.end(), reading.rows.begin(), reading.rows.end());
-        std::sort(queue.members.begin(), queue.members.end(),
-                  [](const auto& a, const auto& b) { return a.member < b.member; });
+        reading.known = &queue;
+        if (reading.unchanged) {
+            for (KnownRows::Member& row : queue.members)
+                settleState(row);
+            continue;
+        }
+        queue.members = std::move(reading.rows);
+        // What a pause with an end or a run under way will change is not among what is compared.
+        const bool timeless =
+            reading.strangers == 0 && !reading.error &&
+            std::none_of(queue.members.begin(), queue.members.end(), [](const KnownRows::Member& row) {
+                return row.unsettled || (row.job->paused && row.job->paused->until);
+            });
+        queue.digest = timeless ? reading.digest : std::nullopt;
     }
 }
 

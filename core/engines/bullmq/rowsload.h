@@ -24,13 +24,18 @@ struct QueueReading {
     std::optional<base::Error> error;                       ///< the zset cannot be read
     std::set<std::string> restricted;                       ///< when only these were asked for
     std::vector<KnownRows::Member> rows;                    ///< made in the end, sorted as members are
+    std::optional<std::size_t> digest;                      ///< of what was looked at before, if it was
+    KnownRows::Queue* known = nullptr;                      ///< the rows once they are kept there
+    bool unchanged = false;                                 ///< they still stand; nothing was read
+
+    const std::vector<KnownRows::Member>& made() const { return known != nullptr ? known->members : rows; }
 };
 
 /// One reading.
 class RowsLoading {
 public:
-    RowsLoading(redis::Client& client, RowDecoder& decoder, bool cluster)
-        : m_client(client), m_decoder(decoder), m_cluster(cluster) {}
+    RowsLoading(redis::Client& client, KnownRows& known, bool cluster)
+        : m_client(client), m_known(known), m_decoder(known.decoder), m_cluster(cluster) {}
 
     Instant now() const { return m_now; }
     /// First pass: members and queue facts. `commandOf` as Places::commandOf. With `only`, these members of
@@ -40,8 +45,8 @@ public:
                             const std::map<std::string, std::set<std::string>>* only = nullptr);
     std::vector<QueueReading>& queues() { return m_queues; }
 
-    /// The other passes, for all members in groups; what `known` has unchanged is taken from there.
-    base::Status readRows(KnownRows& known, const std::function<void(std::size_t)>& progress);
+    /// The other passes, for all members in groups; what is known and unchanged is taken from there.
+    base::Status readRows(const std::function<void(std::size_t)>& progress);
 
 private:
     /// What a schedule's hash says.
@@ -75,6 +80,8 @@ private:
         std::size_t lastFound = 0;            ///< last runs among the newest of those looked at
         bool completedEnded = false;          ///< there are no more, or looking on does not pay
     };
+    base::Status findUnchanged();
+    void settleState(KnownRows::Member& row) const;
     std::vector<Stretch> stretchesOf(const std::vector<Item>& group) const;
     base::Status readGroup(std::vector<Item>& group);
     base::Status readDelayed(std::vector<Item>& group, std::vector<Stretch>& stretches);
@@ -108,9 +115,10 @@ private:
     bool isOutdated(const Item& item) const;
     void markActive(std::vector<Item>& group);
     void keep(Item& item);
-    void remember(KnownRows& known);
+    void remember();
 
     redis::Client& m_client;
+    KnownRows& m_known;
     RowDecoder& m_decoder;
     bool m_cluster = false;
     bool m_withoutZmscore = false; ///< the server is older than Redis 6.2
