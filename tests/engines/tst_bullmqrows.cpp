@@ -204,6 +204,22 @@ TEST_F(Rows, RunningIsAnOlderRunOrTheLastOneOrOneByHand) {
     EXPECT_EQ(job->can.of(Verb::Rearm), Why::BusyNow);
 }
 
+TEST_F(Rows, NothingIsMissingWhileTheFirstRunIsStillUnderWay) {
+    Scheduler is = seeded();
+    is.id = "young";
+    is.count = "2";
+    is.opts = "\"removeOnComplete\":5";
+    make(is);
+    const std::string first = pendingId(is.id, std::to_string(is.slotMs - minute));
+    raw({"HSET", "bull:emails:" + first, "processedOn", std::to_string(nowMs() - 5'000)});
+    raw({"LPUSH", "bull:emails:active", first});
+    const JobPtr job = row("bullmq:bull:emails:young");
+    ASSERT_TRUE(job);
+    EXPECT_EQ(job->state, JobState::Running);
+    EXPECT_EQ(job->last.outcome, domain::Outcome::None);
+    EXPECT_TRUE(job->queue->note.empty()) << job->queue->note.str();
+}
+
 TEST_F(Rows, ExhaustedByLimitAndByEnd) {
     Scheduler is = seeded({.fields = {"name", "digest", "every", "60000", "ic", "7", "limit", "7"},
                            .slotMs = nowMs() - 10 * minute});

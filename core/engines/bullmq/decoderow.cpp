@@ -212,12 +212,13 @@ std::shared_ptr<Job> RowDecoder::decode(const QueueState& queue, const RowFacts&
 
     if (facts.last)
         setLast(*job, *facts.last);
-    else if (facts.lastMissing)
+    else if (facts.lastMissing && !facts.previousOpen)
         inferLast(*job, facts, known);
     if (job->last.finishedAt)
         (facts.last->failed ? job->lastFailureAt : job->lastSuccessAt) = job->last.finishedAt;
     keepNewerLast(*job, before);
-    if (facts.lastMissing && !facts.last && !job->last.finishedAt)
+    const bool firstIsOpen = facts.previousOpen && facts.options.count.value_or(0) <= 2;
+    if (facts.lastMissing && !facts.last && !job->last.finishedAt && !firstIsOpen)
         row->note = m_texts(retentionNote(facts, job->last));
     job->queue = std::move(row);
 

@@ -71,7 +71,7 @@ Result<std::string> readLog(redis::Client& client, const std::string& key) {
 void addStacks(std::string& text, std::string_view json) {
     thread_local simdjson::dom::parser parser;
     simdjson::dom::array stacks;
-    if (parser.parse(json.data(), json.size()).get(stacks) != simdjson::SUCCESS) {
+    if (json.empty() || parser.parse(json.data(), json.size()).get(stacks) != simdjson::SUCCESS) {
         section(text, "stack");
         text += json;
         return;

@@ -19,7 +19,8 @@ constexpr auto keptByHand =
 bool isValidJson(std::string_view text) {
     thread_local simdjson::dom::parser parser;
     simdjson::dom::element root;
-    return parser.parse(text.data(), text.size()).get(root) == simdjson::SUCCESS && root.is_object();
+    return !text.empty() && parser.parse(text.data(), text.size()).get(root) == simdjson::SUCCESS &&
+           root.is_object();
 }
 
 void set(JsonFields& fields, std::string_view name, std::string value) {

@@ -71,7 +71,8 @@ RunOptions readOptions(std::string_view json) {
     RunOptions options;
     thread_local simdjson::dom::parser parser;
     Element root;
-    if (parser.parse(json.data(), json.size()).get(root) != simdjson::SUCCESS || !root.is_object())
+    if (json.empty() || parser.parse(json.data(), json.size()).get(root) != simdjson::SUCCESS ||
+        !root.is_object())
         return options;
     options.readable = true;
     options.delay = whole(root["delay"]);

@@ -55,7 +55,8 @@ struct RowFacts {
     std::optional<long long> runningSince; ///< one of its runs is; ms
     std::optional<RunSeen> last;           ///< finished
     bool lastMissing = false;              ///< there was one, and it is not kept
-    bool keptIfFailed = false;             ///< and it would be, had it failed
+    bool previousOpen = false; ///< the run before the pending one runs, or waits for another attempt
+    bool keptIfFailed = false; ///< and it would be, had it failed
     bool leftovers = false;
 
     /// When the pending run is due by its own account; the slot where it does not say otherwise.

@@ -276,6 +276,7 @@ Status RowsLoading::readLast(std::vector<Item>& group) {
                     item.facts.lastMissing = false;
                 } else if (anyField(run)) {
                     item.unsettled = true; // it runs, or waits for another attempt
+                    item.facts.previousOpen = item.facts.previousOpen || round == 0;
                     further.push_back(&item);
                 } else if (round == 0 && item.before != nullptr) {
                     further.push_back(&item); // its slot may have been moved

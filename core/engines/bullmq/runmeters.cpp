@@ -17,7 +17,7 @@ void readFields(std::string_view json, domain::Meters& meters) {
         return;
     thread_local simdjson::dom::parser parser;
     simdjson::dom::object object;
-    if (parser.parse(json.data(), json.size()).get(object) != simdjson::SUCCESS)
+    if (json.empty() || parser.parse(json.data(), json.size()).get(object) != simdjson::SUCCESS)
         return;
     for (const auto& [name, value] : object) {
         double number = 0;
