@@ -35,8 +35,8 @@ private:
     Line m_line;
     Positions m_positions;
     bool m_placesAdded = false; ///< what happened there until they are followed is not known
-    bool m_cutOff = false; ///< the reader was told that no events come, as there is no link
-    std::jthread m_thread; // last: it uses all of the above
+    bool m_cutOff = false;      ///< the reader was told that no events come, as there is no link
+    std::jthread m_thread;      // last: it uses all of the above
 };
 
 } // namespace redispatch::live

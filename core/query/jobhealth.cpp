@@ -3,6 +3,7 @@
 
 #include "core/base/humanize.h"
 #include "core/domain/strip.h"
+#include "core/timing/jobrule.h"
 #include "core/timing/nextruns.h"
 
 #include <algorithm>
@@ -76,15 +77,16 @@ const timing::TimingRule* JobHealth::ruleOf(const Job& job) {
     if (job.schedule.kind != domain::ScheduleKind::Cron && job.schedule.kind != domain::ScheduleKind::Every)
         return nullptr;
     std::string key = job.schedule.expression.str() + '\n' + job.schedule.timeZone.str();
+    // The grid of a queue's rhythm is not in its text but in its next slot.
+    if (job.queue)
+        key += job.schedule.kind == domain::ScheduleKind::Every && job.nextAt
+                   ? '\n' + std::to_string(base::msSinceEpoch(*job.nextAt))
+                   : std::string("\nqueue");
     auto known = m_rules.find(key);
     if (known == m_rules.end()) {
         if (m_rules.size() >= mostRules)
             m_rules.clear();
-        auto rule = timing::TimingRule::parse(job.schedule.expression.view(), job.schedule.timeZone.view());
-        known = m_rules
-                    .emplace(std::move(key),
-                             rule ? std::optional(std::move(*rule)) : std::optional<timing::TimingRule>())
-                    .first;
+        known = m_rules.emplace(std::move(key), timing::ruleOf(job)).first;
     }
     return known->second ? &*known->second : nullptr;
 }

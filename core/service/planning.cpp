@@ -3,6 +3,7 @@
 
 #include "core/base/humanize.h"
 #include "core/base/text.h"
+#include "core/timing/jobrule.h"
 #include "core/timing/nextruns.h"
 #include "core/timing/zonetext.h"
 
@@ -165,34 +166,9 @@ base::Status checkIntent(const domain::Intent& intent, Instant now) {
     return {};
 }
 
-std::optional<timing::TimingRule> ruleOf(const domain::Job& job) {
-    const auto& schedule = job.schedule;
-    const std::string_view expression = schedule.expression.view();
-    if (job.id.engine() != "bullmq") {
-        auto parsed = timing::TimingRule::parse(expression, schedule.timeZone.view());
-        return parsed ? std::optional(std::move(*parsed)) : std::nullopt;
-    }
-    if (schedule.kind == domain::ScheduleKind::Every) {
-        auto parsed = timing::TimingRule::parse(expression, {});
-        auto* every = parsed ? std::get_if<timing::EveryRule>(&parsed->when) : nullptr;
-        if (every == nullptr)
-            return std::nullopt;
-        // Such a grid begins whenever the schedule was made; its next slot tells where it lies.
-        if (job.nextAt && !job.paused)
-            every->phase = job.nextAt->time_since_epoch() % every->interval;
-        return std::move(*parsed);
-    }
-    const auto cron = timing::Cron::parse(expression, timing::cronParserDialect());
-    auto zone = timing::Zone::find(schedule.timeZone.view());
-    if (schedule.kind != domain::ScheduleKind::Cron || !cron || !zone)
-        return std::nullopt;
-    return timing::TimingRule{std::string(expression), schedule.timeZone.str(),
-                              timing::CronRule{*cron, std::move(*zone)}};
-}
-
 void addEffects(const domain::JobDetail& detail, Instant now, std::span<const domain::RunnerInfo> runners,
                 Plan& plan) {
-    const auto parsed = ruleOf(detail.job);
+    const auto parsed = timing::ruleOf(detail.job);
     const timing::TimingRule* rule = parsed ? &*parsed : nullptr;
     switch (domain::verbOf(plan.intent)) {
     case domain::Verb::Trigger:

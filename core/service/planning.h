@@ -7,9 +7,7 @@
 #include "core/domain/detail.h"
 #include "core/domain/intent.h"
 #include "core/domain/snapshot.h"
-#include "core/timing/plan.h"
 
-#include <optional>
 #include <span>
 
 namespace redispatch::service {
@@ -19,9 +17,6 @@ base::Status checkCapability(const domain::Job& job, const domain::Intent& inten
 
 /// What can be said without the job: a missing reason or run, an until that has passed at `now` (Redis time).
 base::Status checkIntent(const domain::Intent& intent, base::Instant now);
-
-/// The job's rule to compute with, read as its engine reads it; nothing when that cannot be.
-std::optional<timing::TimingRule> ruleOf(const domain::Job& job);
 
 /// Adds effects and warnings; counts the slots that a pause skips.
 void addEffects(const domain::JobDetail& detail, base::Instant now,

@@ -131,9 +131,10 @@ TEST_F(ReadTest, ShowAddsCardNextSlotsCapabilitiesAndActions) {
     ASSERT_EQ(ran.code, 0) << ran.err;
     const QJsonObject job = ran.object();
     EXPECT_EQ(text(job["id"]), "native:cache-warm");
-    EXPECT_EQ(keys(job["card"].toObject()),
-              "baseline cacheKeys contact expectedResult links meters owner rollbackCommand rollbackNote runbook "
-              "tags");
+    EXPECT_EQ(
+        keys(job["card"].toObject()),
+        "baseline cacheKeys contact expectedResult links meters owner rollbackCommand rollbackNote runbook "
+        "tags");
     EXPECT_EQ(text(at(job, "card.owner")), "catalogue");
     EXPECT_EQ(text(at(job, "card.contact")), "#catalogue-ops");
     EXPECT_EQ(text(at(job, "card.expectedResult")), "≥ 1,000 keys");
@@ -167,10 +168,11 @@ TEST_F(ReadTest, RunsCarryEveryField) {
     const QJsonArray runs = ran.array();
     ASSERT_EQ(runs.size(), 1);
     const QJsonObject run = runs[0].toObject();
-    EXPECT_EQ(keys(run),
-              "attempt by cacheStatus dbCalls durationMs error exitCode finishedAt host id meters outcome "
-              "outcomeInferred outputBytes outputTail parameters progress queueWaitMs reason requestId revision "
-              "runner signal skipped skippedCount slotAt startedAt trigger");
+    EXPECT_EQ(
+        keys(run),
+        "attempt by cacheStatus dbCalls durationMs error exitCode finishedAt host id meters outcome "
+        "outcomeInferred outputBytes outputTail parameters progress queueWaitMs reason requestId revision "
+        "runner signal skipped skippedCount slotAt startedAt trigger");
     EXPECT_EQ(text(run["id"]), id);
     EXPECT_EQ(text(run["outcome"]), "failed");
     EXPECT_EQ(run["exitCode"].toInt(), 3);

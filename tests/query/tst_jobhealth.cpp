@@ -34,6 +34,8 @@ domain::Job job(const std::string& schedule = "every 1h", const std::string& zon
     made.schedule.expression = base::SharedText(schedule);
     made.schedule.timeZone = base::SharedText(zone);
     made.nextAt = rule ? timing::nextAfter(*rule, now) : std::nullopt;
+    if (engine != "native")
+        made.queue = std::make_unique<domain::QueueFacts>();
     return made;
 }
 

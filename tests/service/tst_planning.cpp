@@ -139,29 +139,6 @@ TEST(Intent, WhatCannotBeUndoneNeedsAReason) {
         EXPECT_EQ(kind(free, ""), "");
 }
 
-TEST(RuleOfAJob, IsReadAsItsEngineReadsIt) {
-    domain::JobDetail detail = job("0 15 10 ? * 1", "Europe/Madrid");
-    EXPECT_FALSE(ruleOf(detail.job)); // native knows no question mark
-    detail.job.id = base::JobId("bullmq:bull:emails:daily");
-    EXPECT_FALSE(ruleOf(detail.job)); // what kind of rule it is must be known
-    detail.job.schedule.kind = domain::ScheduleKind::Cron;
-    const auto cron = ruleOf(detail.job);
-    ASSERT_TRUE(cron);
-    EXPECT_EQ(timing::nextAfter(*cron, noon),
-              base::instantFromMs(1'796'030'100'000)); // Monday 10:15 in Madrid
-    detail.job.schedule.timeZone = base::SharedText("Nowhere/Land");
-    EXPECT_FALSE(ruleOf(detail.job));
-    detail.job.schedule.kind = domain::ScheduleKind::Unknown;
-    EXPECT_FALSE(ruleOf(detail.job));
-
-    detail.job.schedule.kind = domain::ScheduleKind::Every;
-    detail.job.schedule.expression = base::SharedText("every 1h");
-    detail.job.nextAt = noon + 7min; // the grid lies where the application began it
-    const auto every = ruleOf(detail.job);
-    ASSERT_TRUE(every);
-    EXPECT_EQ(timing::nextAfter(*every, noon + 30min), noon + 67min);
-}
-
 TEST(PlanOfAResume, OfAQueueMayNeedARunNow) {
     auto detail = job("whenever");
     detail.job.id = base::JobId("bullmq:bull:emails:daily");

@@ -46,7 +46,7 @@ QString lastText(const Job& job, Instant now) {
 
 /// What takes runs: the engine's own name for it.
 bool hasWorkers(const Job& job) {
-    return job.id.engine() != "native";
+    return job.queue != nullptr;
 }
 
 QString lateText(const Job& job, Instant now) {

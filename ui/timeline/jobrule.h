@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/clock.h"
 #include "core/domain/job.h"
-#include "core/timing/plan.h"
 
 #include <optional>
 
 namespace redispatch::ui {
-
-/// The job's schedule, to compute with: cron text as its engine reads it, and a rhythm on the grid that its
-/// next slot is on. Nothing where it cannot be computed: by hand only, unknown to us, invalid, or without
-/// further slots.
-std::optional<timing::TimingRule> ruleOf(const domain::Job& job);
 
 /// The time in which a job's slots count: [from, to).
 struct SlotBounds {

@@ -2,6 +2,7 @@
 #include "ui/timeline/load.h"
 
 #include "core/timing/forecast.h"
+#include "core/timing/jobrule.h"
 #include "ui/timeline/jobrule.h"
 
 #include <algorithm>
@@ -34,7 +35,7 @@ void LoadForecast::begin(const domain::Snapshot& snapshot, Instant from, millise
         if (bounds.none || job->schedule.kind == ScheduleKind::Manual)
             continue;
         // The grid of a queue's rhythm is not in its text but in its next slot.
-        const bool queue = job->id.engine() != "native";
+        const bool queue = job->queue != nullptr;
         key.clear();
         key.push_back(queue ? 'q' : 'n');
         key.append(job->schedule.expression.view()).append("\n").append(job->schedule.timeZone.view());
@@ -42,7 +43,7 @@ void LoadForecast::begin(const domain::Snapshot& snapshot, Instant from, millise
             key.append("\n").append(std::to_string(base::msSinceEpoch(*job->nextAt)));
         auto [rule, fresh] = m_rules.try_emplace(key);
         if (fresh)
-            rule->second = ruleOf(*job);
+            rule->second = timing::ruleOf(*job);
         if (!rule->second) {
             ++m_unknown;
             continue;

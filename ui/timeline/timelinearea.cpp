@@ -2,6 +2,7 @@
 #include "ui/timeline/timelinearea.h"
 
 #include "core/base/errortext.h"
+#include "core/timing/jobrule.h"
 #include "ui/charts/ticks.h"
 #include "ui/theme/metrics.h"
 #include "ui/timeline/jobrule.h"
@@ -258,7 +259,7 @@ void TimelineArea::layOutRow(Shown& row, int line) {
     const TimeView seen = view();
     if (row.job != job) {
         row.job = job;
-        row.rule = ruleOf(*job);
+        row.rule = job->schedule.kind == domain::ScheduleKind::Manual ? std::nullopt : timing::ruleOf(*job);
         row.due = {};
         row.name = metrics.elidedText(ui::shown(job->name), Qt::ElideMiddle,
                                       nameWidth() - space::glyph - 2 * space::medium);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/humanize.h"
+#include "core/timing/jobrule.h"
 #include "core/timing/nextruns.h"
 #include "ui/timeline/groups.h"
 #include "ui/timeline/jobrule.h"
@@ -76,7 +77,7 @@ struct Laid {
          std::optional<Instant> completeFrom = {})
         : row(std::move(made)), runs(std::move(given)) {
         LaneInput input{&row, runs, nullptr, noon, completeFrom};
-        if (const auto rule = ruleOf(row)) {
+        if (const auto rule = timing::ruleOf(row); rule && rule->kind() != domain::ScheduleKind::Manual) {
             due = slotsOf(*rule, view.from, view.to, {}, 2000);
             input.due = &due;
         }
@@ -114,37 +115,8 @@ TEST(TimeView, zoomAndPanAreBounded) {
     EXPECT_EQ(panned(view, std::chrono::days(400), noon).span(), view.span());
 }
 
-TEST(JobRule, nativeAndQueuesReadTheirOwnWay) {
-    EXPECT_TRUE(ruleOf(job()));
-    EXPECT_FALSE(ruleOf(job("manual", domain::ScheduleKind::Manual)));
-    EXPECT_FALSE(ruleOf(job("every soon")));
-    EXPECT_FALSE(ruleOf(job("61 * * * *", domain::ScheduleKind::Cron)));
-
-    // Debian joins "*/2 of the month" and "Monday" by AND, cron-parser by OR.
-    const char* text = "0 3 */2 * 1";
-    domain::Job native = job(text, domain::ScheduleKind::Cron);
-    domain::Job queued = job(text, domain::ScheduleKind::Cron);
-    queued.id = base::JobId("bullmq:bull:mail:digest");
-    const auto count = [](const domain::Job& of) {
-        return timing::countBetween(*ruleOf(of), noon, noon + std::chrono::days(70), 1000).due;
-    };
-    EXPECT_LT(count(native), 8);
-    EXPECT_GT(count(queued), 35);
-}
-
-TEST(JobRule, aQueuesRhythmStandsOnItsNextSlot) {
-    domain::Job queued = job("every 5m");
-    queued.id = base::JobId("bullmq:bull:mail:digest");
-    EXPECT_FALSE(ruleOf(queued)) << "its grid is not known";
-    queued.nextAt = noon + 1234ms;
-    EXPECT_EQ(timing::nextAfter(*ruleOf(queued), noon), noon + 1234ms);
-    EXPECT_EQ(timing::nextAfter(*ruleOf(queued), noon + 2s), noon + 5min + 1234ms);
-    queued.schedule.expression = SharedText("every 500ms"); // no native rule is as quick
-    EXPECT_TRUE(ruleOf(queued));
-}
-
 TEST(JobSlots, areExactWhileFew) {
-    const auto rule = *ruleOf(job());
+    const auto rule = *timing::ruleOf(job());
     const JobSlots slots = slotsOf(rule, noon, noon + 1h);
     EXPECT_TRUE(slots.exact());
     ASSERT_THAT(slots.bins, SizeIs(12));
@@ -153,7 +125,7 @@ TEST(JobSlots, areExactWhileFew) {
 }
 
 TEST(JobSlots, stayWithinTheirBudget) {
-    const auto rule = *ruleOf(job("every 1s"));
+    const auto rule = *timing::ruleOf(job("every 1s"));
     const JobSlots slots = slotsOf(rule, noon, noon + 24h, 0ms, 500);
     EXPECT_FALSE(slots.exact());
     EXPECT_LE(slots.bins.size(), 500U);
@@ -164,7 +136,7 @@ TEST(JobSlots, stayWithinTheirBudget) {
 }
 
 TEST(JobSlots, areBinnedWhenFinerThanAPixel) {
-    const auto rule = *ruleOf(job("every 10s"));
+    const auto rule = *timing::ruleOf(job("every 10s"));
     const JobSlots slots = slotsOf(rule, noon, noon + 1h, 60s, 2000);
     ASSERT_THAT(slots.bins, SizeIs(60));
     EXPECT_THAT(slots.bins, Each(Field(&SlotBin::count, 6U)));
@@ -174,7 +146,7 @@ TEST(JobSlots, followTheClockChange) {
     domain::Job daily = job("30 2 * * *", domain::ScheduleKind::Cron);
     daily.schedule.timeZone = SharedText("Europe/Berlin");
     const Instant spring = *base::parseInstant("2027-03-27T00:00:00Z");
-    const JobSlots slots = slotsOf(*ruleOf(daily), spring, spring + 72h);
+    const JobSlots slots = slotsOf(*timing::ruleOf(daily), spring, spring + 72h);
     ASSERT_THAT(slots.bins, SizeIs(3));
     EXPECT_EQ(slots.bins[0].at, *base::parseInstant("2027-03-27T01:30:00Z"));
     EXPECT_EQ(slots.bins[1].at, *base::parseInstant("2027-03-28T01:00:00Z")) << "02:30 does not exist";
