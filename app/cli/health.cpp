@@ -134,9 +134,10 @@ base::Result<std::optional<stats::Baseline>> loadBaseline(Context& context, cons
         ledger::Latency(context.profile().prefix).load(**client, job, now - baselineOver, now);
     if (!window)
         return window.error();
-    if (auto warm = stats::baselineOf(window->total.of(domain::CacheStatus::Warm)))
+    const stats::StrataSketches all = stats::total(*window).durations;
+    if (auto warm = stats::baselineOf(all.of(domain::CacheStatus::Warm)))
         return warm;
-    return stats::baselineOf(window->total.all());
+    return stats::baselineOf(all.all());
 }
 
 base::Result<int> HealthCommand::runOne(Context& context) {

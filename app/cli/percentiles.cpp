@@ -80,28 +80,28 @@ public:
     base::Result<int> run(Context& context) override;
 
 private:
-    void print(Context& context, const ledger::LatencyWindow& window) const;
+    void print(Context& context, const stats::LatencySeries& window) const;
     std::string m_job;
     std::string m_window = "7d";
     bool m_byDay = false;
 };
 
-void PercentilesCommand::print(Context& context, const ledger::LatencyWindow& window) const {
+void PercentilesCommand::print(Context& context, const stats::LatencySeries& window) const {
     Table table({{m_byDay ? "Day, cache" : "Cache", false, false},
                  {"Runs", true, false},
                  {"p50", true, false},
                  {"p95", true, false},
                  {"p99", true, false},
                  {"Longest", true, false}});
-    const auto addAll = [&](const std::string& prefix, const ledger::StrataSketches& sketches) {
-        for (const domain::CacheStatus stratum : ledger::allStrata)
+    const auto addAll = [&](const std::string& prefix, const stats::StrataSketches& sketches) {
+        for (const domain::CacheStatus stratum : stats::allStrata)
             addRow(table, prefix + std::string(word(stratum)), sketches.of(stratum));
         addRow(table, prefix + "all", sketches.all());
     };
     if (m_byDay)
-        for (const ledger::LatencyDay& day : window.days)
-            addAll(base::utcText(base::Instant(day.day)).substr(0, 10) + " ", day.sketches);
-    addAll("", window.total);
+        for (const stats::LatencyStretch& day : window.stretches)
+            addAll(base::utcText(day.from).substr(0, 10) + " ", day.durations);
+    addAll("", stats::total(window).durations);
     context.report().table(table);
 }
 
@@ -130,13 +130,14 @@ base::Result<int> PercentilesCommand::run(Context& context) {
     const std::string span = base::utcText(base::Instant(from)).substr(0, 10) + " to " +
                              base::utcText(base::Instant(to)).substr(0, 10) + " (UTC days)";
     if (context.json()) {
+        const stats::StrataSketches all = stats::total(*window).durations;
         QJsonObject strata;
-        for (const domain::CacheStatus stratum : ledger::allStrata)
-            strata.insert(json(word(stratum)).toString(), sketchJson(window->total.of(stratum)));
+        for (const domain::CacheStatus stratum : stats::allStrata)
+            strata.insert(json(word(stratum)).toString(), sketchJson(all.of(stratum)));
         QJsonArray byDay;
-        for (const ledger::LatencyDay& day : window->days) {
-            QJsonObject one = sketchJson(day.sketches.all());
-            one.insert(QStringLiteral("day"), text(day.day));
+        for (const stats::LatencyStretch& day : window->stretches) {
+            QJsonObject one = sketchJson(day.durations.all());
+            one.insert(QStringLiteral("day"), text(std::chrono::floor<days>(day.from)));
             byDay.append(one);
         }
         context.report().value(
@@ -144,19 +145,19 @@ base::Result<int> PercentilesCommand::run(Context& context) {
              {QStringLiteral("from"), text(from)},
              {QStringLiteral("to"), text(to)},
              {QStringLiteral("relativeError"), json(stats::Sketch::alpha)},
-             {QStringLiteral("all"), sketchJson(window->total.all())},
+             {QStringLiteral("all"), sketchJson(all.all())},
              {QStringLiteral("strata"), strata},
              {QStringLiteral("days"), byDay},
              {QStringLiteral("leftOut"), json(static_cast<long long>(window->unreadable.size()))}});
         return 0;
     }
-    if (window->total.count() == 0) {
+    if (stats::total(*window).durations.count() == 0) {
         context.report().note("No ok run was counted from " + span + ".");
         return 0;
     }
     context.report().line("Ok runs from " + span + ", each value within 1 %:");
     print(context, *window);
-    if (window->total.count() < stats::leastFor(0.99))
+    if (stats::total(*window).durations.count() < stats::leastFor(0.99))
         context.report().note("Thin: it takes " + std::to_string(stats::leastFor(0.5)) + " runs for p50, " +
                               std::to_string(stats::leastFor(0.95)) + " for p95 and " +
                               std::to_string(stats::leastFor(0.99)) + " for p99.");

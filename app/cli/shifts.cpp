@@ -168,7 +168,7 @@ base::Result<int> ShiftsCommand::ofJob(Context& context, const stats::ShiftOptio
     if (!page)
         return page.error();
     std::vector<Stratum> strata;
-    for (const domain::CacheStatus cache : ledger::allStrata) {
+    for (const domain::CacheStatus cache : stats::allStrata) {
         Stratum stratum;
         stratum.cache = cache;
         for (const domain::Run& run : page->runs)

@@ -31,7 +31,7 @@ std::vector<Place> placesOf(const std::string& prefix, const base::JobId& job, b
     const auto oldest = last - std::chrono::days(keptSketchDays - 1);
     for (auto day = std::max(std::chrono::floor<std::chrono::days>(from), oldest); day <= last;
          day += std::chrono::days(1))
-        for (const CacheStatus stratum : allStrata)
+        for (const CacheStatus stratum : stats::allStrata)
             places.push_back({prefix + "{" + job.str() +
                                   "}:lat:" + base::utcText(base::Instant(day)).substr(0, 10) + ":" +
                                   std::string(word(stratum)),
@@ -70,28 +70,9 @@ base::Result<std::vector<Place>> present(redis::Client& client, const std::vecto
 
 } // namespace
 
-stats::Sketch StrataSketches::all() const {
-    stats::Sketch merged;
-    for (const stats::Sketch& sketch : m_sketches)
-        merged.merge(sketch);
-    return merged;
-}
-
-void StrataSketches::merge(const StrataSketches& other) {
-    for (const CacheStatus stratum : allStrata)
-        merge(stratum, other.of(stratum));
-}
-
-std::uint64_t StrataSketches::count() const {
-    std::uint64_t count = 0;
-    for (const stats::Sketch& sketch : m_sketches)
-        count += sketch.count();
-    return count;
-}
-
-base::Result<LatencyWindow> Latency::load(redis::Client& client, const base::JobId& job, base::Instant from,
-                                          base::Instant to) const {
-    LatencyWindow window;
+base::Result<stats::LatencySeries> Latency::load(redis::Client& client, const base::JobId& job,
+                                                 base::Instant from, base::Instant to) const {
+    stats::LatencySeries window;
     const auto places = present(client, placesOf(m_prefix, job, from, to), window.unreadable);
     if (!places)
         return base::Error(places.error()).during("reading latencies of " + job.str());
@@ -118,13 +99,14 @@ base::Result<LatencyWindow> Latency::load(redis::Client& client, const base::Job
                 window.unreadable.push_back(std::move(error));
                 continue;
             }
-            if (window.days.empty() || window.days.back().day != place.day)
-                window.days.push_back({place.day, {}});
-            window.days.back().sketches.merge(place.stratum, *sketch);
+            const base::Instant day{place.day};
+            if (window.stretches.empty() || window.stretches.back().from != day)
+                window.stretches.push_back({day, day + std::chrono::days(1), {}, {}});
+            stats::LatencyStretch& stretch = window.stretches.back();
+            stretch.totals.ok += sketch->count();
+            stretch.durations.merge(place.stratum, *sketch);
         }
     }
-    for (const LatencyDay& day : window.days)
-        window.total.merge(day.sketches);
     return window;
 }
 

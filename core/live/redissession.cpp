@@ -100,6 +100,15 @@ public:
         });
     }
 
+    Ticket requestLatency(const base::JobId& job, base::Instant from, base::Instant to) override {
+        using stats::LatencySeries;
+        return read<LatencySeries>(&Session::latencyReady, [job, from, to](Access& access) {
+            return onEngine<LatencySeries>(access, job, [&](engines::Engine& engine) {
+                return service::loadLatency(engine, access.line.client, access.line.ledger, job, from, to);
+            });
+        });
+    }
+
     Ticket requestPlan(const domain::Intent& intent) override {
         return read<domain::Plan>(&Session::planReady, [intent](Access& access) {
             return access.operations.plan(access.line.client, recordsOf(access), intent);

@@ -7,6 +7,7 @@
 #include "core/domain/intent.h"
 #include "core/domain/profile.h"
 #include "core/domain/snapshot.h"
+#include "core/stats/latencyseries.h"
 
 #include <QObject>
 
@@ -68,6 +69,8 @@ public:
     virtual Ticket requestRuns(const base::JobId& job, const domain::RunQuery& query) = 0;
     virtual Ticket requestRun(const base::JobId& job, const std::string& run) = 0;
     virtual Ticket requestOutput(const base::JobId& job, const std::string& run) = 0;
+    /// How long the runs that ended in [from, to] took, in sketches of hours and days; at most 400 days back.
+    virtual Ticket requestLatency(const base::JobId& job, base::Instant from, base::Instant to) = 0;
     virtual Ticket requestPlan(const domain::Intent& intent) = 0;
     virtual Ticket requestApply(const domain::Intent& intent) = 0;
 
@@ -88,6 +91,7 @@ signals:
     void runsReady(quint64 ticket, redispatch::base::Result<redispatch::domain::RunPage> page);
     void runReady(quint64 ticket, redispatch::base::Result<redispatch::domain::Run> run);
     void outputReady(quint64 ticket, redispatch::base::Result<redispatch::domain::RunOutput> output);
+    void latencyReady(quint64 ticket, redispatch::base::Result<redispatch::stats::LatencySeries> series);
     void planReady(quint64 ticket, redispatch::base::Result<redispatch::domain::Plan> plan);
     void applied(quint64 ticket, redispatch::base::Result<redispatch::domain::Receipt> receipt);
     void cardReady(quint64 ticket, redispatch::base::Result<redispatch::domain::CardRevision> card);

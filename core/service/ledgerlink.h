@@ -6,6 +6,7 @@
 #include "core/ledger/cards.h"
 #include "core/ledger/history.h"
 #include "core/ledger/holds.h"
+#include "core/ledger/latency.h"
 #include "core/redis/client.h"
 #include "core/redis/reconnect.h"
 
@@ -34,6 +35,7 @@ public:
     ledger::Audit audit() const { return ledger::Audit(m_prefix); }
     ledger::Holds holds() const { return ledger::Holds(m_prefix); }
     ledger::History history() const { return ledger::History(m_prefix); }
+    ledger::Latency latency() const { return ledger::Latency(m_prefix); }
 
     /// A connected client to read and write records with. A separate ledger that is down is tried again at
     /// the pace of redis::Reconnect; until then this is the last error, at once.

@@ -45,10 +45,10 @@ protected:
             made.add(from + i * 1ms);
         return made;
     }
-    LatencyWindow load(Instant from, Instant to) {
+    stats::LatencySeries load(Instant from, Instant to) {
         auto window = m_latency.load(m_client, m_job, from, to);
         EXPECT_TRUE(window) << window.error().detail;
-        return window ? std::move(*window) : LatencyWindow();
+        return window ? std::move(*window) : stats::LatencySeries();
     }
 
     support::RedisServer m_server;
@@ -64,29 +64,29 @@ TEST_F(LatencyTest, MergesDaysAndStrata) {
     put(6, "unknown", sketch(10ms, 1));
     put(7, "warm", sketch(1ms, 1));
     const auto week = load(Instant(today) - 6 * 24h + 5h, Instant(today) + 3h);
-    ASSERT_EQ(week.days.size(), 3U);
-    EXPECT_EQ(week.days[0].day, today - std::chrono::days(6));
-    EXPECT_EQ(week.days[2].day, today);
-    EXPECT_EQ(week.days[2].sketches.of(CacheStatus::Warm), sketch(100ms, 10));
-    EXPECT_EQ(week.days[2].sketches.of(CacheStatus::Cold), sketch(900ms, 5));
-    EXPECT_EQ(week.days[2].sketches.all().count(), 15U);
+    ASSERT_EQ(week.stretches.size(), 3U);
+    EXPECT_EQ(week.stretches[0].from, Instant(today - std::chrono::days(6)));
+    EXPECT_EQ(week.stretches[2].from, Instant(today));
+    EXPECT_EQ(week.stretches[2].durations.of(CacheStatus::Warm), sketch(100ms, 10));
+    EXPECT_EQ(week.stretches[2].durations.of(CacheStatus::Cold), sketch(900ms, 5));
+    EXPECT_EQ(week.stretches[2].durations.all().count(), 15U);
     stats::Sketch warm = sketch(100ms, 10);
     warm.merge(sketch(50ms, 20));
-    EXPECT_EQ(week.total.of(CacheStatus::Warm).count(), 30U);
-    EXPECT_EQ(week.total.of(CacheStatus::Warm).quantile(0.5), warm.quantile(0.5));
-    EXPECT_EQ(week.total.count(), 36U);
+    EXPECT_EQ(stats::total(week).durations.of(CacheStatus::Warm).count(), 30U);
+    EXPECT_EQ(stats::total(week).durations.of(CacheStatus::Warm).quantile(0.5), warm.quantile(0.5));
+    EXPECT_EQ(stats::total(week).durations.count(), 36U);
     EXPECT_TRUE(week.unreadable.empty());
-    EXPECT_EQ(load(Instant(today), Instant(today) + 24h - 1ms).days.size(), 1U);
-    EXPECT_TRUE(load(Instant(today) - 100 * 24h, Instant(today) - 50 * 24h).days.empty());
-    EXPECT_TRUE(load(Instant(today), Instant(today) - 24h).days.empty());
+    EXPECT_EQ(load(Instant(today), Instant(today) + 24h - 1ms).stretches.size(), 1U);
+    EXPECT_TRUE(load(Instant(today) - 100 * 24h, Instant(today) - 50 * 24h).stretches.empty());
+    EXPECT_TRUE(load(Instant(today), Instant(today) - 24h).stretches.empty());
 }
 
 TEST_F(LatencyTest, ReadsAtMost400Days) {
     put(399, "warm", sketch(1ms, 1));
     put(400, "warm", sketch(1ms, 1));
     const auto all = load(Instant{}, Instant(today) + 5h);
-    ASSERT_EQ(all.days.size(), 1U);
-    EXPECT_EQ(all.days[0].day, today - std::chrono::days(399));
+    ASSERT_EQ(all.stretches.size(), 1U);
+    EXPECT_EQ(all.stretches[0].from, Instant(today - std::chrono::days(399)));
 }
 
 TEST_F(LatencyTest, WhatMakesNoSenseIsLeftOutAndTold) {
@@ -99,8 +99,8 @@ TEST_F(LatencyTest, WhatMakesNoSenseIsLeftOutAndTold) {
         words.insert(words.end(), {std::to_string(i), "1"});
     raw(words);
     const auto window = load(Instant(today) - 5 * 24h, Instant(today));
-    ASSERT_EQ(window.days.size(), 1U);
-    EXPECT_EQ(window.total.count(), 10U);
+    ASSERT_EQ(window.stretches.size(), 1U);
+    EXPECT_EQ(stats::total(window).durations.count(), 10U);
     ASSERT_EQ(window.unreadable.size(), 4U);
     std::vector<std::string> subjects;
     for (const base::Error& error : window.unreadable)
@@ -120,8 +120,8 @@ TEST_F(LatencyTest, ReadsWhatTheRecordedHistoryWrites) {
     const std::vector<EndedRun> ended = {{m_job, run}};
     ASSERT_TRUE(History().record(m_client, ended));
     const auto window = load(Instant(today), Instant(today));
-    EXPECT_EQ(window.total.of(CacheStatus::Cold).count(), 1U);
-    EXPECT_NEAR(*window.total.all().quantile(0.5), 250, 2.5);
+    EXPECT_EQ(stats::total(window).durations.of(CacheStatus::Cold).count(), 1U);
+    EXPECT_NEAR(*stats::total(window).durations.all().quantile(0.5), 250, 2.5);
 }
 
 } // namespace

@@ -26,6 +26,11 @@ live::Session::Ticket FakeSession::requestOutput(const base::JobId& /*job*/, con
     outputsAsked.emplace_back(++m_last, run);
     return m_last;
 }
+live::Session::Ticket FakeSession::requestLatency(const base::JobId& job, base::Instant from,
+                                                  base::Instant to) {
+    latenciesAsked.push_back({++m_last, job, from, to});
+    return m_last;
+}
 live::Session::Ticket FakeSession::requestPlan(const domain::Intent& intent) {
     plans.emplace_back(++m_last, intent);
     return m_last;

@@ -30,6 +30,7 @@ public:
     Ticket requestRuns(const base::JobId& job, const domain::RunQuery& query) override;
     Ticket requestRun(const base::JobId& job, const std::string& run) override;
     Ticket requestOutput(const base::JobId& job, const std::string& run) override;
+    Ticket requestLatency(const base::JobId& job, base::Instant from, base::Instant to) override;
     Ticket requestPlan(const domain::Intent& intent) override;
     Ticket requestApply(const domain::Intent& intent) override;
     Ticket requestCard(const base::JobId& job) override;
@@ -52,6 +53,13 @@ public:
     std::vector<std::pair<Ticket, std::string>> runsAsked; ///< single runs
     std::vector<std::pair<Ticket, std::string>> outputsAsked;
     std::vector<std::pair<Ticket, base::JobId>> pagesAsked;
+    struct LatencyAsked {
+        Ticket ticket = 0;
+        base::JobId job;
+        base::Instant from{};
+        base::Instant to{};
+    };
+    std::vector<LatencyAsked> latenciesAsked;
     struct CardSave {
         Ticket ticket = 0;
         base::JobId job;

@@ -93,6 +93,7 @@ public:
         outputs.push_back({++m_last, job, {}, run});
         return m_last;
     }
+    Ticket requestLatency(const base::JobId&, base::Instant, base::Instant) override { return ++m_last; }
     Ticket requestPlan(const domain::Intent&) override { return ++m_last; }
     Ticket requestApply(const domain::Intent&) override { return ++m_last; }
     Ticket requestCard(const base::JobId&) override { return ++m_last; }

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Which part of the main window listens to which.
+#include "ui/detail/jobpanel.h"
+#include "ui/detail/jobtabs.h"
+#include "ui/jobs/emptystate.h"
+#include "ui/jobs/jobstable.h"
+#include "ui/notices/linkdialog.h"
+#include "ui/notices/toast.h"
+#include "ui/timeline/timelineview.h"
+#include "ui/window/band.h"
+#include "ui/window/filterline.h"
+#include "ui/window/findingsview.h"
+#include "ui/window/jobactions.h"
+#include "ui/window/mainwindow.h"
+#include "ui/window/sidebar.h"
+#include "ui/window/windowmessages.h"
+
+#include <QTimer>
+
+#include <chrono>
+
+namespace redispatch::ui {
+
+using namespace std::chrono_literals;
+using local::Setting;
+
+void MainWindow::wire() {
+    live::Session& session = *m_session;
+    connect(&session, &live::Session::snapshotReady, this, &MainWindow::takeSnapshot);
+    connect(&session, &live::Session::statusChanged, this, &MainWindow::takeStatus);
+    connect(&session, &live::Session::openedJob, this, &MainWindow::takeOpened);
+    connect(m_band, &Band::retryWanted, &session, &live::Session::retryNow);
+    connect(&m_table->emptyState(), &EmptyState::retryWanted, &session, &live::Session::retryNow);
+    connect(&m_table->emptyState(), &EmptyState::dropFilter, m_filter, [this] { m_filter->setText({}); });
+    connect(m_sidebar, &Sidebar::filterWanted, m_filter, &FilterLine::setText);
+    connect(m_findings, &FindingsView::filterWanted, m_filter, &FilterLine::setText);
+    connect(m_filter, &FilterLine::filterChanged, this, &MainWindow::takeFilter);
+    connect(m_filter, &FilterLine::left, this, [this] { list()->setFocus(); });
+    connect(m_table, &JobsTable::jobOpened, this, &MainWindow::showJob);
+    connect(m_table, &JobsTable::menuWanted, this, [this](const QPoint& at) { popupMenu(at, true); });
+    connect(m_table, &JobsTable::layoutEdited, this, [this] {
+        m_settings.set(Setting::TableColumns, m_table->columnState());
+        m_settings.set(Setting::TableSort, m_table->sortCode());
+        m_timeline->setSortCode(m_table->sortCode());
+    });
+    wirePanel();
+    wireTimeline();
+    connect(m_jobActions, &JobActions::done, this, [this](const QString& what) { m_toast->showText(what); });
+    connect(m_jobActions, &JobActions::refused, this, [this](const QString& why) {
+        m_messages->tell(WindowMessages::About::Other, MessageBar::Level::Info, why);
+    });
+    connect(m_second, &QTimer::timeout, this, &MainWindow::tick);
+    m_watchSoon->setSingleShot(true);
+    m_watchSoon->setInterval(60ms);
+    connect(m_watchSoon, &QTimer::timeout, this, [this] { m_session->watch(m_table->opened()); });
+}
+
+void MainWindow::wirePanel() {
+    connect(m_panel, &JobPanel::triggerWanted, this, &MainWindow::trigger);
+    connect(m_panel, &JobPanel::pauseWanted, this, &MainWindow::pauseOrResume);
+    connect(m_panel, &JobPanel::pauseAgainWanted, this,
+            [this] { withOpened([this](const domain::Job& job) { m_jobActions->pauseAgain(job); }); });
+    connect(m_panel, &JobPanel::dismissPauseWanted, this,
+            [this] { withOpened([this](const domain::Job& job) { m_jobActions->dismissPause(job); }); });
+    connect(m_panel, &JobPanel::verbWanted, this, [this](domain::Verb verb) {
+        withOpened([this, verb](const domain::Job& job) { m_jobActions->carryOut(job, verb); });
+    });
+    connect(m_panel, &JobPanel::menuWanted, this, [this](const QPoint& at) { popupMenu(at, false); });
+    connect(m_panel, &JobPanel::editCardWanted, this,
+            [this] { withOpened([this](const domain::Job& job) { m_jobActions->editCard(job); }); });
+    connect(m_panel, &JobPanel::cardHistoryWanted, this,
+            [this] { withOpened([this](const domain::Job& job) { m_jobActions->showCardHistory(job); }); });
+    connect(m_panel, &JobPanel::cardDriftWanted, this, &MainWindow::showDrift);
+    connect(m_panel, &JobPanel::linkWanted, this,
+            [this](const QUrl& url) { (new LinkDialog(url, this))->open(); });
+    connect(m_tabs, &JobTabs::runVerbWanted, this, [this](domain::Verb verb, const std::string& run) {
+        withOpened([&](const domain::Job& job) { m_jobActions->carryOut(job, verb, run); });
+    });
+}
+
+void MainWindow::wireTimeline() {
+    connect(m_sidebar, &Sidebar::timelineWanted, this, &MainWindow::showTimeline);
+    connect(&m_timeline->emptyState(), &EmptyState::retryWanted, m_session.get(), &live::Session::retryNow);
+    connect(&m_timeline->emptyState(), &EmptyState::dropFilter, m_filter, [this] { m_filter->setText({}); });
+    connect(m_timeline, &TimelineView::stateEdited, this,
+            [this] { m_settings.set(Setting::TimelineView, m_timeline->stateCode()); });
+    connect(m_timeline, &TimelineView::jobChosen, this, &MainWindow::openFromTimeline);
+    connect(m_timeline, &TimelineView::jobActivated, this, [this](const base::JobId& job) {
+        openFromTimeline(job);
+        m_tabs->currentWidget()->setFocus();
+    });
+    connect(m_timeline, &TimelineView::runActivated, this,
+            [this](const base::JobId& job, const std::string& run) {
+                openFromTimeline(job);
+                m_tabs->openRun(run);
+            });
+}
+
+} // namespace redispatch::ui
