@@ -50,15 +50,11 @@ const base::Stop& Client::stop() const {
 base::Status Client::connect() {
     Link& link = *m_link;
     close();
-    const Deadline deadline = deadlineIn(link.endpoint.connectTimeout);
-    auto transport = Transport::open(link.endpoint, link.stop, deadline);
-    if (!transport)
-        return std::move(transport.error());
-    link.connection = std::make_unique<Connection>(std::move(*transport), link.subject, link.traffic);
-    auto greeted = greet(*link.connection, link.endpoint, link.stop, deadline);
-    if (!greeted)
-        close();
-    return greeted;
+    auto opened = connected(link.endpoint, link.stop, link.traffic);
+    if (!opened)
+        return std::move(opened.error());
+    link.connection = std::move(*opened);
+    return {};
 }
 
 base::Status Client::Link::ready() {

@@ -80,9 +80,16 @@ base::Status Greeting::run() {
 
 } // namespace
 
-base::Status greet(Connection& connection, const Endpoint& endpoint, const base::Stop& stop,
-                   Deadline deadline) {
-    return Greeting{connection, endpoint, stop, deadline}.run();
+base::Result<std::unique_ptr<Connection>> connected(const Endpoint& endpoint, const base::Stop& stop,
+                                                    Traffic& traffic) {
+    const Deadline deadline = deadlineIn(endpoint.connectTimeout);
+    auto transport = Transport::open(endpoint, stop, deadline);
+    if (!transport)
+        return std::move(transport.error());
+    auto connection = std::make_unique<Connection>(std::move(*transport), endpoint.display(), traffic);
+    if (auto greeted = Greeting{*connection, endpoint, stop, deadline}.run(); !greeted)
+        return std::move(greeted.error());
+    return connection;
 }
 
 } // namespace redispatch::redis

@@ -3,11 +3,14 @@
 
 #include "core/redis/connection.h"
 
+#include <memory>
+
 namespace redispatch::redis {
 
-/// The first words on a fresh link: authenticates, selects the database and sets the client's name. After an
-/// error the connection must be dropped. Offline, Timeout, Auth, Denied, Busy (loading), Protocol, Stopped.
-base::Status greet(Connection& connection, const Endpoint& endpoint, const base::Stop& stop,
-                   Deadline deadline);
+/// A new link to `endpoint`, within its connect timeout, after the first words: authenticated, the database
+/// selected and the client's name set. `traffic` must outlive it. Offline, Timeout, Auth, Denied, Busy
+/// (loading), Protocol, Stopped.
+base::Result<std::unique_ptr<Connection>> connected(const Endpoint& endpoint, const base::Stop& stop,
+                                                    Traffic& traffic);
 
 } // namespace redispatch::redis

@@ -48,15 +48,11 @@ base::Status Subscriber::connect() {
     link.channels.clear();
     link.patterns.clear();
     link.early.clear();
-    const Deadline deadline = deadlineIn(link.endpoint.connectTimeout);
-    auto transport = Transport::open(link.endpoint, link.stop, deadline);
-    if (!transport)
-        return std::move(transport.error());
-    link.connection = std::make_unique<Connection>(std::move(*transport), link.subject, link.traffic);
-    auto greeted = greet(*link.connection, link.endpoint, link.stop, deadline);
-    if (!greeted)
-        close();
-    return greeted;
+    auto opened = connected(link.endpoint, link.stop, link.traffic);
+    if (!opened)
+        return std::move(opened.error());
+    link.connection = std::move(*opened);
+    return {};
 }
 
 void Subscriber::Link::take(const Reply& push, std::vector<Message>& into) const {
