@@ -31,6 +31,8 @@ public:
     void add(std::chrono::microseconds duration); ///< a negative one counts as 0
 
     std::uint64_t count() const { return m_count; }
+    const std::map<int, std::uint64_t>& buckets() const { return m_buckets; } ///< counts by index
+    std::uint64_t belowOne() const { return m_belowOne; }                     ///< of values below 1 ms
     double sum() const;                ///< ms
     std::optional<double> min() const; ///< ms; empty without values
     std::optional<double> max() const;
