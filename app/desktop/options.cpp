@@ -56,7 +56,7 @@ base::Result<Options> parseOptions(const QStringList& arguments) {
     const QCommandLineOption environment(QStringLiteral("environment"),
                                          QStringLiteral("development, staging, production or unknown."),
                                          QStringLiteral("WORD"));
-    const QCommandLineOption theme(QStringLiteral("theme"), QStringLiteral("light, dark or system."),
+    const QCommandLineOption theme(QStringLiteral("theme"), QStringLiteral("light, dark, contrast or system."),
                                    QStringLiteral("WORD"));
     const QCommandLineOption open(QStringLiteral("open"), QStringLiteral("Open this job."),
                                   QStringLiteral("JOB"));
@@ -104,7 +104,7 @@ base::Result<Options> parseOptions(const QStringList& arguments) {
     if (parser.isSet(theme)) {
         options.theme = ui::themeFrom(parser.value(theme));
         if (!options.theme)
-            return badOption(QStringLiteral("--theme"), "light, dark or system", parser.value(theme));
+            return badOption(QStringLiteral("--theme"), "light, dark, contrast or system", parser.value(theme));
     }
     if (parser.isSet(screenshot))
         options.screenshot = QFileInfo(parser.value(screenshot)).absoluteFilePath();

@@ -18,13 +18,16 @@ const Colours& lightColours() {
         .hover = QColor(0xf1f4f9),
         .flash = QColor(0xfff3c4),
         .accent = QColor(0x1f5fc4),
-        .ok = QColor(0x1a7f4b),
+        .ok = QColor(0x17955a),
         .okSoft = QColor(0x7fb89b),
-        .running = QColor(0x1f6feb),
-        .late = QColor(0xa86200),
-        .failed = QColor(0xc5282b),
-        .paused = QColor(0x7747c9),
-        .odd = QColor(0x8a6d00),
+        .running = QColor(0x2a78ee),
+        .late = QColor(0xb06a00),
+        .failed = QColor(0xb81d24),
+        .missed = QColor(0xa83a0c),
+        .stuck = QColor(0xa3127a),
+        .paused = QColor(0x6f3fc4),
+        .odd = QColor(0x7d7300),
+        .never = QColor(0x31767f),
         .neutral = QColor(0x6b7686),
         .errorBack = QColor(0xfdecec),
         .warningBack = QColor(0xfdf3df),
@@ -45,13 +48,16 @@ const Colours& darkColours() {
         .hover = QColor(0x212834),
         .flash = QColor(0x3a3418),
         .accent = QColor(0x7fb0ff),
-        .ok = QColor(0x4cc38a),
-        .okSoft = QColor(0x3f7d60),
-        .running = QColor(0x6cb0ff),
+        .ok = QColor(0x5fd69b),
+        .okSoft = QColor(0x2c6f5c),
+        .running = QColor(0x4f9dff),
         .late = QColor(0xf0b13c),
-        .failed = QColor(0xff7b72),
-        .paused = QColor(0xb99cff),
+        .failed = QColor(0xf5655f),
+        .missed = QColor(0xff9350),
+        .stuck = QColor(0xee6cc0),
+        .paused = QColor(0xc9b2ff),
         .odd = QColor(0xe0c24a),
+        .never = QColor(0x58a3b0),
         .neutral = QColor(0x8c97a8),
         .errorBack = QColor(0x3a2023),
         .warningBack = QColor(0x382d17),
@@ -61,12 +67,49 @@ const Colours& darkColours() {
     return colours;
 }
 
+const Colours& contrastColours() {
+    static const Colours colours{
+        .window = QColor(0x000000),
+        .base = QColor(0x000000),
+        .text = QColor(0xffffff),
+        .muted = QColor(0xdadada),
+        .rule = QColor(0x9a9a9a),
+        .selection = QColor(0x00337a),
+        .hover = QColor(0x262626),
+        .flash = QColor(0x4a3d00),
+        .accent = QColor(0x8ec7ff),
+        .ok = QColor(0x46f59a),
+        .okSoft = QColor(0x0f7d5a),
+        .running = QColor(0x3f9fff),
+        .late = QColor(0xffb300),
+        .failed = QColor(0xff6e6e),
+        .missed = QColor(0xffa064),
+        .stuck = QColor(0xff74d4),
+        .paused = QColor(0xe2caff),
+        .odd = QColor(0xfff04a),
+        .never = QColor(0x4fbfd0),
+        .neutral = QColor(0xd0d0d0),
+        .errorBack = QColor(0x4a0000),
+        .warningBack = QColor(0x3d2c00),
+        .infoBack = QColor(0x00254f),
+        .okBack = QColor(0x00331a),
+    };
+    return colours;
+}
+
 bool isDark(const QPalette& palette) {
     return palette.color(QPalette::Active, QPalette::Window).lightnessF() <
            palette.color(QPalette::Active, QPalette::WindowText).lightnessF();
 }
 
+bool isHighContrast(const QPalette& palette) {
+    return palette.color(QPalette::Active, QPalette::Window).rgb() == qRgb(0, 0, 0) &&
+           palette.color(QPalette::Active, QPalette::WindowText).rgb() == qRgb(255, 255, 255);
+}
+
 const Colours& coloursOf(const QPalette& palette) {
+    if (isHighContrast(palette))
+        return contrastColours();
     return isDark(palette) ? darkColours() : lightColours();
 }
 

@@ -9,7 +9,7 @@
 namespace redispatch::ui {
 
 /// Every colour that a palette has no role for. Text colours reach 4.5:1 on `base` and `window`, state
-/// colours 3:1; states are told apart by shape and word as well.
+/// colours 3:1, and 7:1 both in high contrast; states are told apart by shape and word as well.
 struct Colours {
     QColor window; ///< around tables and panels
     QColor base;   ///< under text
@@ -26,8 +26,11 @@ struct Colours {
     QColor running;
     QColor late;
     QColor failed;
+    QColor missed;
+    QColor stuck;
     QColor paused;
-    QColor odd;
+    QColor odd;     ///< flaky, or of a shape nobody expected
+    QColor never;   ///< has not run yet
     QColor neutral; ///< waiting, skipped, unknown
 
     QColor errorBack;
@@ -36,12 +39,15 @@ struct Colours {
     QColor okBack;
 };
 
-/// The light or the dark table, whichever goes with `palette`.
+/// The light, the dark or the high-contrast table, whichever goes with `palette`.
 const Colours& coloursOf(const QPalette& palette);
 bool isDark(const QPalette& palette);
+/// Light on pure black, as in our high-contrast theme and in those of desktops.
+bool isHighContrast(const QPalette& palette);
 
 const Colours& lightColours();
 const Colours& darkColours();
+const Colours& contrastColours(); ///< bright on black, with bold borders
 
 struct BandColours {
     QColor back;

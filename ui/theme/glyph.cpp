@@ -145,6 +145,40 @@ void paintGlyph(QPainter& painter, const QRectF& rect, Glyph glyph, const QColor
         painter.setPen(pen);
         painter.drawRect(shrunk(rect, 0.18));
         break;
+    case Glyph::Chevrons:
+        for (const double at : {0.2, 0.52}) {
+            const double left = rect.left() + side * at;
+            painter.drawPolyline(QPolygonF{{left, rect.top() + side * 0.22},
+                                           {left + side * 0.28, centre.y()},
+                                           {left, rect.bottom() - side * 0.22}});
+        }
+        break;
+    case Glyph::Octagon: {
+        const double cut = side * 0.28;
+        const QRectF box = shrunk(rect, 0.03);
+        QPainterPath sign;
+        sign.setFillRule(Qt::OddEvenFill);
+        sign.addPolygon(QPolygonF{{box.left() + cut, box.top()},
+                                  {box.right() - cut, box.top()},
+                                  {box.right(), box.top() + cut},
+                                  {box.right(), box.bottom() - cut},
+                                  {box.right() - cut, box.bottom()},
+                                  {box.left() + cut, box.bottom()},
+                                  {box.left(), box.bottom() - cut},
+                                  {box.left(), box.top() + cut}});
+        sign.closeSubpath();
+        sign.addRect(QRectF(centre.x() - side * 0.26, centre.y() - side * 0.09, side * 0.52, side * 0.18));
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(colour);
+        painter.drawPath(sign);
+        break;
+    }
+    case Glyph::Zigzag:
+        painter.drawPolyline(QPolygonF{{rect.left() + side * 0.06, rect.bottom() - side * 0.22},
+                                       {rect.left() + side * 0.34, rect.top() + side * 0.16},
+                                       {rect.left() + side * 0.62, rect.bottom() - side * 0.16},
+                                       {rect.right() - side * 0.06, rect.top() + side * 0.2}});
+        break;
     }
     painter.restore();
 }

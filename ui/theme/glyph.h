@@ -26,8 +26,12 @@ enum class Glyph {
     Broken,     ///< lost: a cross in a dashed ring
     HalfDisc,   ///< stale
     Slash,      ///< cancelled
-    HollowBox,  ///< skipped or missed slot
+    HollowBox,  ///< missed: the slot is there, the run is not
+    Chevrons,   ///< skipped slot
+    Octagon,    ///< stuck: a stop sign
+    Zigzag,     ///< flaky: up and down
 };
+inline constexpr int glyphCount = 20;
 
 /// Fills the square `rect` with the shape.
 void paintGlyph(QPainter& painter, const QRectF& rect, Glyph glyph, const QColor& colour);

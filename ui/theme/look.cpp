@@ -2,6 +2,7 @@
 #include "ui/theme/look.h"
 
 #include "core/base/text.h"
+#include "core/stats/healthtext.h"
 
 namespace redispatch::ui {
 
@@ -17,9 +18,9 @@ QString plain(std::string_view word) {
 
 Look slotLook(const std::optional<domain::SkipCause>& skipped, const Colours& colours) {
     if (skipped)
-        return {Glyph::HollowBox, colours.neutral,
+        return {Glyph::Chevrons, colours.neutral,
                 QStringLiteral("skipped: ") + plain(domain::word(*skipped))};
-    return {Glyph::HollowBox, colours.failed, QStringLiteral("missed")};
+    return {Glyph::HollowBox, colours.missed, QStringLiteral("missed")};
 }
 
 } // namespace
@@ -51,6 +52,34 @@ Look lookOf(JobState state, const Colours& colours) {
         return {Glyph::Square, colours.neutral, text};
     case JobState::Unknown:
         return {Glyph::DashedRing, colours.neutral, text};
+    }
+    return {Glyph::DashedRing, colours.neutral, text};
+}
+
+Look lookOf(stats::HealthState state, const Colours& colours) {
+    using stats::HealthState;
+    const QString text = plain(stats::word(state));
+    switch (state) {
+    case HealthState::Unknown:
+        return {Glyph::DashedRing, colours.neutral, text};
+    case HealthState::Stuck:
+        return {Glyph::Octagon, colours.stuck, text};
+    case HealthState::Missed:
+        return {Glyph::HollowBox, colours.missed, text};
+    case HealthState::Late:
+        return {Glyph::Clock, colours.late, text};
+    case HealthState::Failing:
+        return {Glyph::Cross, colours.failed, text};
+    case HealthState::Flaky:
+        return {Glyph::Zigzag, colours.odd, text};
+    case HealthState::Paused:
+        return {Glyph::Bars, colours.paused, text};
+    case HealthState::Running:
+        return {Glyph::Arc, colours.running, text};
+    case HealthState::NeverRun:
+        return {Glyph::Ring, colours.never, text};
+    case HealthState::Ok:
+        return {Glyph::Disc, colours.ok, text};
     }
     return {Glyph::DashedRing, colours.neutral, text};
 }

@@ -3,6 +3,7 @@
 
 #include "core/domain/job.h"
 #include "core/domain/strip.h"
+#include "core/stats/health.h"
 #include "ui/theme/colours.h"
 #include "ui/theme/glyph.h"
 
@@ -18,6 +19,7 @@ struct Look {
 };
 
 Look lookOf(domain::JobState state, const Colours& colours);
+Look lookOf(stats::HealthState state, const Colours& colours);
 Look lookOf(domain::Outcome outcome, const Colours& colours);
 /// A run or a slot that had none ("skipped: overlap", "missed").
 Look lookOf(const domain::Run& run, const Colours& colours);

@@ -17,6 +17,8 @@ std::optional<Theme> themeFrom(const QString& word) {
         return Theme::Light;
     if (word == QLatin1String("dark"))
         return Theme::Dark;
+    if (word == QLatin1String("contrast"))
+        return Theme::HighContrast;
     return std::nullopt;
 }
 
@@ -28,8 +30,24 @@ QString word(Theme theme) {
         return QStringLiteral("light");
     case Theme::Dark:
         return QStringLiteral("dark");
+    case Theme::HighContrast:
+        return QStringLiteral("contrast");
     }
     return QStringLiteral("system");
+}
+
+Theme nextTheme(Theme theme) {
+    switch (theme) {
+    case Theme::System:
+        return Theme::Light;
+    case Theme::Light:
+        return Theme::Dark;
+    case Theme::Dark:
+        return Theme::HighContrast;
+    case Theme::HighContrast:
+        return Theme::System;
+    }
+    return Theme::System;
 }
 
 namespace {
@@ -65,13 +83,17 @@ QPalette paletteOf(const Colours& colours, const QColor& button, const QColor& h
     return palette;
 }
 
+/// Only the platform's own palette tells; ours replaces it at the first call.
+const QPalette& platformPalette() {
+    static const QPalette palette = QGuiApplication::palette();
+    return palette;
+}
+
 bool systemIsDark() {
 #if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
     return QGuiApplication::styleHints()->colorScheme() == Qt::ColorScheme::Dark;
 #else
-    // Only the platform's own palette tells; ours replaces it at the first call.
-    static const bool dark = isDark(QGuiApplication::palette());
-    return dark;
+    return isDark(platformPalette());
 #endif
 }
 
@@ -85,12 +107,30 @@ QPalette darkPalette() {
     return paletteOf(darkColours(), QColor(0x262d39), QColor(0x2f66b8));
 }
 
+QPalette contrastPalette() {
+    QPalette palette = paletteOf(contrastColours(), QColor(0x101010), QColor(0x8ec7ff));
+    palette.setColor(QPalette::HighlightedText, Qt::black);
+    // Borders are what tells a button from a word here.
+    for (const auto role : {QPalette::Mid, QPalette::Dark, QPalette::Light, QPalette::Midlight})
+        palette.setColor(role, QColor(0xd0d0d0));
+    palette.setColor(QPalette::Shadow, QColor(0xffffff));
+    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
+        palette.setColor(QPalette::Disabled, role, QColor(0xa8a8a8));
+    return palette;
+}
+
 void applyTheme(QApplication& app, Theme theme) {
+    const QPalette platform = platformPalette();
     const bool system = systemIsDark();
     if (app.style()->objectName().compare(QLatin1String("fusion"), Qt::CaseInsensitive) != 0)
         QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
     const bool dark = theme == Theme::Dark || (theme == Theme::System && system);
-    QApplication::setPalette(dark ? darkPalette() : lightPalette());
+    const bool contrast =
+        theme == Theme::HighContrast || (theme == Theme::System && isHighContrast(platform));
+    if (contrast)
+        QApplication::setPalette(contrastPalette());
+    else
+        QApplication::setPalette(dark ? darkPalette() : lightPalette());
 }
 
 } // namespace redispatch::ui
