@@ -28,7 +28,7 @@ const std::array<SettingRow, settingCount> table = {{
     {Setting::TableColumns, "table/columns", Type::Bytes, "", {}},
     {Setting::TableSort, "table/sort", Type::Text, "", {}},
     {Setting::TableDensity, "table/density", Type::Word, "comfortable", {"comfortable", "compact", "dense"}},
-    {Setting::Theme, "look/theme", Type::Word, "system", {"system", "light", "dark"}},
+    {Setting::Theme, "look/theme", Type::Word, "system", {"system", "light", "dark", "contrast"}},
     {Setting::LastProfile, "session/lastProfile", Type::Text, "", {}},
     {Setting::ChartLogScale, "chart/logScale", Type::Flag, "true", {}},
     {Setting::TimelineShown, "timeline/shown", Type::Flag, "false", {}},

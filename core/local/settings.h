@@ -27,7 +27,7 @@ enum class Setting {
     TableColumns,   ///< Bytes: QHeaderView::saveState: widths, order, visibility
     TableSort,      ///< Text: sort key, a minus before it for descending
     TableDensity,   ///< Word: comfortable, compact, dense
-    Theme,          ///< Word: system, light, dark
+    Theme,          ///< Word: system, light, dark, contrast
     LastProfile,    ///< Text: name of the profile opened last
     ChartLogScale,  ///< Flag: latency axis
     TimelineShown,  ///< Flag: jobs are shown over time, not as a table

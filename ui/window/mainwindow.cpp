@@ -312,9 +312,7 @@ void MainWindow::nextDensity() {
 
 void MainWindow::nextTheme() {
     const Theme before = themeFrom(m_settings.text(Setting::Theme)).value_or(Theme::System);
-    const Theme next = before == Theme::System  ? Theme::Light
-                       : before == Theme::Light ? Theme::Dark
-                                                : Theme::System;
+    const Theme next = ui::nextTheme(before);
     m_settings.set(Setting::Theme, word(next));
     applyTheme(*qApp, next);
     m_toast->showText(tr("Colours: %1").arg(word(next)));
