@@ -108,7 +108,7 @@ const domain::Run* RunsModel::runAt(int row) const {
 
 int RunsModel::rowOf(const std::string& id) const {
     for (int row = 0; row < rowCount(); ++row)
-        if (runAt(row)->id == id)
+        if (keyOf(*runAt(row)) == id)
             return row;
     return -1;
 }

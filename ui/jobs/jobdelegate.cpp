@@ -134,7 +134,8 @@ void JobDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
             drawLook(*painter, rect, lookOf(domain::JobState::Paused, colours));
         break;
     case Column::Strip:
-        paintStrip(*painter, QRectF(rect.adjusted(0, 5, 0, -4)), job->strip, colours);
+        paintStrip(*painter, stripRect(option.rect), job->strip, colours,
+                   m_overlay ? m_overlay(*job) : StripOverlay());
         break;
     case Column::Notes:
         paintNotes(*painter, QRectF(rect), job->notes, colours);

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/jobs/strippainter.h"
+
 #include <QStyledItemDelegate>
+
+#include <functional>
 
 namespace redispatch::ui {
 
@@ -13,7 +17,13 @@ public:
     using QStyledItemDelegate::QStyledItemDelegate;
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
+    /// What is drawn over the strip of a row.
+    using Overlay = std::function<StripOverlay(const domain::Job& job)>;
+    void setStripOverlay(Overlay overlay) { m_overlay = std::move(overlay); }
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+
+private:
+    Overlay m_overlay;
 };
 
 } // namespace redispatch::ui

@@ -124,7 +124,9 @@ QVariant JobsModel::data(const QModelIndex& index, int role) const {
     case Qt::DisplayRole:
         return text(query::text(*job, info.column, m_now()));
     case Qt::ToolTipRole:
-        return shownTip(toolTip(*job, info.column));
+        if (const QString tip = toolTip(*job, info.column); !tip.isEmpty())
+            return shownTip(tip);
+        return {};
     case Qt::TextAlignmentRole:
         return QVariant::fromValue((info.align == query::Align::Right ? Qt::AlignRight : Qt::AlignLeft) |
                                    Qt::AlignVCenter);
@@ -206,6 +208,7 @@ QString JobsModel::toolTip(const Job& job, Column column) const {
                    ? tr("No job of %1 runs until the queue is resumed").arg(shown(job.group.view()))
                    : QString();
     case Column::Strip:
+        return {}; // has a card of its own
     case Column::Owner:
     case Column::Cache:
     case Column::DbCalls:

@@ -27,12 +27,13 @@ using namespace std::chrono_literals;
 JobsTable::JobsTable(JobsModel::Now now, QWidget* parent)
     : QTableView(parent)
     , m_model(new JobsModel(std::move(now), this))
+    , m_delegate(new JobDelegate(this))
     , m_empty(new EmptyState(viewport()))
     , m_flashEnd(new QTimer(this)) {
     setObjectName(QStringLiteral("jobsTable"));
     setAccessibleName(tr("Jobs"));
     setModel(m_model);
-    setItemDelegate(new JobDelegate(this));
+    setItemDelegate(m_delegate);
     setSelectionBehavior(SelectRows);
     setSelectionMode(ExtendedSelection);
     setEditTriggers(NoEditTriggers);
@@ -340,6 +341,10 @@ void JobsTable::restoreSort(const QString& code) {
     const bool descending = code.startsWith(QLatin1Char('-'));
     if (const auto column = query::columnFrom(code.mid(descending ? 1 : 0).toStdString()))
         sortByColumn(JobsModel::sectionOf(*column), descending ? Qt::DescendingOrder : Qt::AscendingOrder);
+}
+
+void JobsTable::setStripOverlay(std::function<StripOverlay(const domain::Job& job)> overlay) {
+    m_delegate->setStripOverlay(std::move(overlay));
 }
 
 void JobsTable::setDensity(const QString& word) {

@@ -3,6 +3,7 @@
 
 #include "core/live/session.h"
 #include "ui/jobs/jobsmodel.h"
+#include "ui/jobs/strippainter.h"
 
 #include <QTableView>
 
@@ -13,6 +14,7 @@ class QTimer;
 namespace redispatch::ui {
 
 class EmptyState;
+class JobDelegate;
 
 /// The job table. The current row is the opened job.
 class JobsTable final : public QTableView {
@@ -39,6 +41,7 @@ public:
     QString sortCode() const; ///< "next", "-last_duration"
     void restoreSort(const QString& code);
 
+    void setStripOverlay(std::function<StripOverlay(const domain::Job& job)> overlay);
     void setDensity(const QString& word); ///< comfortable, compact or dense
     QString selectionAsTsv() const;
 
@@ -67,6 +70,7 @@ private:
     void keepPlace(const std::function<void()>& change);
 
     JobsModel* m_model;
+    JobDelegate* m_delegate;
     EmptyState* m_empty;
     QTimer* m_flashEnd;
     base::JobId m_opened;

@@ -3,6 +3,7 @@
 
 #include "core/domain/strip.h"
 #include "ui/theme/look.h"
+#include "ui/theme/metrics.h"
 
 #include <QPainter>
 #include <QPixmapCache>
@@ -53,46 +54,85 @@ QPixmap notesPixmap(domain::NotesPresent notes, const Colours& colours, double r
 
 } // namespace
 
-void paintStrip(QPainter& painter, const QRectF& rect, std::string_view packed, const Colours& colours) {
-    std::vector<Fate> fates = domain::unpackStrip(packed);
-    const double step = std::max(2.0, std::floor(rect.width() / static_cast<double>(domain::stripLength)));
-    const auto room = static_cast<std::size_t>(rect.width() / step);
-    if (fates.size() > room)
-        fates.erase(fates.begin(), fates.end() - static_cast<std::ptrdiff_t>(room));
+int StripRoom::fateAt(double x) const {
+    const double end = std::round(rect.right());
+    const int fromEnd = static_cast<int>(std::floor((end - x) / step));
+    const int fate = count - 1 - fromEnd;
+    return x < end && fate >= first ? fate : -1;
+}
+
+QRectF StripRoom::columnOf(int fate) const {
+    return {std::round(rect.right()) - step * (count - fate), rect.top(), step, rect.height()};
+}
+
+StripRoom stripRoom(const QRectF& rect, int fates) {
+    StripRoom room{rect, 2, 0, fates};
+    room.step = std::max(2.0, std::floor(rect.width() / static_cast<double>(domain::stripLength)));
+    room.first = std::max(0, fates - static_cast<int>(rect.width() / room.step));
+    return room;
+}
+
+QRectF stripRect(const QRect& cell) {
+    return QRectF(cell.adjusted(space::small, 5, -space::small, -4));
+}
+
+void paintStrip(QPainter& painter, const QRectF& rect, std::string_view packed, const Colours& colours,
+                const StripOverlay& overlay) {
+    const std::vector<Fate> fates = domain::unpackStrip(packed);
+    const StripRoom room = stripRoom(rect, static_cast<int>(fates.size()));
     double low = 1e9;
     double high = 0;
-    for (const Fate& fate : fates)
-        if (fate.duration) {
+    for (int i = room.first; i < room.count; ++i)
+        if (const Fate& fate = fates[static_cast<std::size_t>(i)]; fate.duration) {
             low = std::min(low, logOf(fate));
             high = std::max(high, logOf(fate));
         }
     // A job that always takes about the same time gets an even strip, not noise blown up to full height.
     const double span = std::max(high - low, 0.7);
-    constexpr double notch = 3;
-    const double full = rect.height() - notch;
-    const double bar = std::max(1.0, step - 1);
+    constexpr double foot = 3;  // room under the line
+    constexpr double above = 2; // and over the bars
+    const double ground = rect.top() + rect.height() - foot;
+    const double full = rect.height() - foot - above;
+    const double bar = std::max(1.0, room.step - 1);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing, false);
     // The ground line shows how much room there is for what did not happen yet.
-    painter.fillRect(QRectF(rect.left(), rect.top() + full, rect.width(), 1), colours.rule);
-    double x = std::round(rect.right()) - step * static_cast<double>(fates.size());
-    for (const Fate& fate : fates) {
-        const bool ran = !fate.skipped && fate.outcome != Outcome::None;
+    painter.fillRect(QRectF(rect.left(), ground, rect.width(), 1), colours.rule);
+    for (int i = room.first; i < room.count; ++i) {
+        const Fate& fate = fates[static_cast<std::size_t>(i)];
+        const double x = room.columnOf(i).left();
+        if (i == overlay.chosen) {
+            QColor back = colours.accent;
+            back.setAlphaF(0.3F);
+            painter.fillRect(QRectF(x - 1, rect.top() - 1, bar + 2, rect.height() + 1), back);
+        }
         const QColor colour = fate.outcome == Outcome::Ok ? colours.okSoft : lookOf(fate, colours).colour;
-        const double share = ran ? 0.35 + 0.65 * (fate.duration ? (logOf(fate) - low) / span : 1.0) : 0.5;
-        const double height = std::round(full * std::clamp(share, 0.2, 1.0));
-        const QRectF box(x, rect.top() + full - height, bar, height);
-        if (ran) {
-            painter.fillRect(box, colour);
+        if (fate.skipped) {
+            painter.fillRect(QRectF(x, ground - 3, bar, 2), colour);
+        } else if (fate.outcome == Outcome::None) {
+            // A bar that is not there: its ends, and its sides where there is room for them.
+            painter.fillRect(QRectF(x, ground - full, bar, 2), colour);
+            painter.fillRect(QRectF(x, ground - 2, bar, 2), colour);
+            if (bar >= 3) {
+                painter.fillRect(QRectF(x, ground - full, 1, full), colour);
+                painter.fillRect(QRectF(x + bar - 1, ground - full, 1, full), colour);
+            }
         } else {
-            // Two ends of a bar that is not there: hollow also at two pixels.
-            painter.fillRect(QRectF(x, box.top(), bar, 1), colour);
-            painter.fillRect(QRectF(x, box.bottom() - 1, bar, 1), colour);
+            const double share = 0.35 + 0.65 * (fate.duration ? (logOf(fate) - low) / span : 1.0);
+            const double height = std::round(full * std::clamp(share, 0.2, 1.0));
+            painter.fillRect(QRectF(x, ground - height, bar, height), colour);
+            if (fate.trigger == domain::TriggerKind::Retry)
+                painter.fillRect(QRectF(x, ground - height - 2, bar, 1), colours.text);
         }
         if (fate.trigger == domain::TriggerKind::Manual)
-            painter.fillRect(QRectF(x, rect.bottom() - 2, bar, 2), colours.text);
-        x += step;
+            painter.fillRect(QRectF(x, ground + 1, bar, foot - 1), colours.text);
+        if (i == overlay.chosen)
+            painter.fillRect(QRectF(x - 1, ground + foot, bar + 2, 1), colours.accent);
     }
+    for (const int fate : overlay.changes)
+        if (fate >= room.first)
+            painter.fillRect(QRectF(room.columnOf(fate).left() - 1, rect.top() - 2, 1, rect.height() + 3),
+                             colours.accent);
     painter.restore();
 }
 

@@ -4,17 +4,40 @@
 #include "core/domain/job.h"
 #include "ui/theme/colours.h"
 
+#include <QRect>
 #include <QRectF>
 
 #include <string_view>
+#include <vector>
 
 class QPainter;
 
 namespace redispatch::ui {
 
-/// The last fates of a job as bars, newest on the right: height for the duration (logarithmic, within the
-/// strip), colour for the outcome, hollow for a slot without a run, a notch under manual runs.
-void paintStrip(QPainter& painter, const QRectF& rect, std::string_view packed, const Colours& colours);
+/// Where the bars of a strip are: as many of the newest as there is room for, newest at the right end.
+struct StripRoom {
+    QRectF rect;
+    double step = 2;            ///< from one bar to the next, in pixels
+    int first = 0;              ///< the oldest fate with room
+    int count = 0;              ///< of all fates
+    int fateAt(double x) const; ///< −1 beside all bars
+    QRectF columnOf(int fate) const;
+};
+StripRoom stripRoom(const QRectF& rect, int fates);
+/// The part of a table cell that its strip fills.
+QRectF stripRect(const QRect& cell);
+
+/// What is drawn over the bars.
+struct StripOverlay {
+    int chosen = -1;          ///< fate under the mouse or the keys
+    std::vector<int> changes; ///< fates before which something was changed
+};
+
+/// The last fates of a job as bars, newest on the right. Height: the duration, logarithmic within the strip.
+/// Colour: the outcome. Missed slots are hollow and of full height, skipped ones low dashes. A foot under the
+/// line marks a run by hand, a dot above the bar a retry, a thin line over the whole height a change.
+void paintStrip(QPainter& painter, const QRectF& rect, std::string_view packed, const Colours& colours,
+                const StripOverlay& overlay = {});
 
 /// Three dots for owner, expected result and rollback note: filled when written down.
 void paintNotes(QPainter& painter, const QRectF& rect, domain::NotesPresent notes, const Colours& colours);
