@@ -31,6 +31,7 @@ class JobTabs;
 class JobsTable;
 class MessageBar;
 class Sidebar;
+class StripCursor;
 class TimelineView;
 class Toast;
 class WantedJob;
@@ -98,6 +99,7 @@ private:
     FilterLine* m_filter;
     FindingsView* m_findings;
     JobsTable* m_table;
+    StripCursor* m_strips = nullptr;
     TimelineView* m_timeline;
     QStackedWidget* m_lists; ///< the table and the timeline
     std::unique_ptr<WantedJob> m_wanted;

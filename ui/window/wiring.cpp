@@ -4,6 +4,7 @@
 #include "ui/detail/jobtabs.h"
 #include "ui/jobs/emptystate.h"
 #include "ui/jobs/jobstable.h"
+#include "ui/jobs/stripcursor.h"
 #include "ui/notices/linkdialog.h"
 #include "ui/notices/toast.h"
 #include "ui/timeline/timelineview.h"
@@ -42,6 +43,11 @@ void MainWindow::wire() {
         m_settings.set(Setting::TableColumns, m_table->columnState());
         m_settings.set(Setting::TableSort, m_table->sortCode());
         m_timeline->setSortCode(m_table->sortCode());
+    });
+    m_strips = new StripCursor(*m_table, session);
+    connect(m_strips, &StripCursor::runWanted, this, [this](const base::JobId& job, const std::string& run) {
+        openFromTimeline(job);
+        m_tabs->openRun(run);
     });
     wirePanel();
     wireTimeline();
