@@ -97,7 +97,7 @@ QJsonObject healthJson(const Judged& judged) {
 void print(Report& report, const std::vector<Judged>& all) {
     Table table({{"Health", false, false}, {"Job", false, true, 24}, {"Why"}, {"Also"}});
     for (const Judged& judged : all)
-        table.add({{std::string(title(judged.health.state)), healthTone(judged.health.state)},
+        table.add({{std::string(stats::title(judged.health.state)), healthTone(judged.health.state)},
                    judged.job->id.str(),
                    reasonText(judged.health.reason),
                    besidesText(judged.health)});
@@ -151,12 +151,12 @@ base::Result<int> HealthCommand::runOne(Context& context) {
     if (!now)
         return now.error();
     const domain::JobDetail& detail = loaded->detail;
-    query::HealthFacts facts = query::factsOf(detail);
+    domain::Job row = detail.job;
     if (const auto baseline = loadBaseline(context, *id, *now))
-        facts.baseline = *baseline;
+        row.baseline = *baseline;
     else
         context.report().warning("usual durations unknown: " + base::sentence(baseline.error()));
-    const Judged judged{&detail.job, query::JobHealth().of(detail.job, *now, facts), facts.baseline};
+    const Judged judged{&row, query::healthOf(row, *now), row.baseline};
     if (context.json())
         context.report().value(healthJson(judged));
     else
@@ -180,10 +180,10 @@ base::Result<int> HealthCommand::run(Context& context) {
     for (query::Index row = 0; row < rows.size(); ++row)
         rows[row] = row;
     const query::SearchTexts texts(all.jobs.size());
-    query::JobHealth health;
     std::vector<Judged> judged;
     for (const query::Index row : query::matching(rows, all.jobs, texts, *filter, all.takenAt))
-        judged.push_back({all.jobs[row].get(), health.of(*all.jobs[row], all.takenAt), {}});
+        judged.push_back(
+            {all.jobs[row].get(), query::healthOf(*all.jobs[row], all.takenAt), all.jobs[row]->baseline});
     std::sort(judged.begin(), judged.end(), needsMore);
     if (context.json()) {
         std::vector<QJsonObject> array;

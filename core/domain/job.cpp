@@ -17,11 +17,11 @@ bool equal(const std::unique_ptr<T>& a, const std::unique_ptr<T>& b) {
     return a && b ? *a == *b : !a && !b;
 }
 
-/// Every member but those that live behind pointers.
+/// Every member but those that live behind pointers and what follows from the others.
 auto plainMembers(const Job& job) {
     return std::tie(job.id, job.name, job.group, job.schedule, job.owner, job.tags, job.notes, job.state,
                     job.nextAt, job.runningSince, job.last, job.lastSuccessAt, job.lastFailureAt,
-                    job.medianDuration, job.strip, job.can);
+                    job.medianDuration, job.strip, job.baseline, job.limits, job.can);
 }
 
 } // namespace
@@ -42,6 +42,9 @@ Job::Job(const Job& other)
     , lastFailureAt(other.lastFailureAt)
     , medianDuration(other.medianDuration)
     , strip(other.strip)
+    , baseline(other.baseline)
+    , limits(other.limits)
+    , vitals(other.vitals)
     , paused(clone(other.paused))
     , problem(clone(other.problem))
     , queue(clone(other.queue))

@@ -8,6 +8,7 @@
 #include "core/domain/pause.h"
 #include "core/domain/run.h"
 #include "core/domain/schedule.h"
+#include "core/domain/vitals.h"
 
 #include <cstdint>
 #include <memory>
@@ -86,9 +87,12 @@ struct Job {
     std::optional<Instant> lastFailureAt;
     std::optional<milliseconds> medianDuration; ///< of the ok runs in the strip
     std::string strip;                          ///< packed; see strip.h
-    std::unique_ptr<Pause> paused;              ///< rare, hence not inside the row; null when not paused
-    std::unique_ptr<std::string> problem;       ///< why it is Invalid, or what could not be read
-    std::unique_ptr<QueueFacts> queue;          ///< null for engines without queues
+    std::optional<DurationBaseline> baseline;   ///< of the last 30 days; empty: too few runs, or not kept
+    Limits limits;
+    Vitals vitals; ///< found from the rest when the row is read; no part of what makes rows equal
+    std::unique_ptr<Pause> paused;        ///< rare, hence not inside the row; null when not paused
+    std::unique_ptr<std::string> problem; ///< why it is Invalid, or what could not be read
+    std::unique_ptr<QueueFacts> queue;    ///< null for engines without queues
     Capabilities can;
 
     Job() = default;

@@ -50,23 +50,30 @@ std::string_view lastFates(std::string_view packed) {
     return packed;
 }
 
+FateKind kindOf(std::string_view packed) {
+    FateKind kind;
+    kind.skipped = skipLetters.find(packed[0]) != std::string_view::npos;
+    if (const std::size_t outcome = outcomeLetters.find(packed[0]); outcome != std::string_view::npos)
+        kind.outcome = static_cast<Outcome>(outcome);
+    if (kind.skipped)
+        kind.outcome = Outcome::None;
+    if (const std::size_t flags = digits.find(packed[1]); flags < cacheStates * 5)
+        kind.trigger = static_cast<TriggerKind>(flags / cacheStates);
+    return kind;
+}
+
 Fate unpackFate(std::string_view packed) {
+    const FateKind kind = kindOf(packed);
     Fate fate;
-    if (const std::size_t skip = skipLetters.find(packed[0]); skip != std::string_view::npos) {
-        fate.outcome = Outcome::None;
-        fate.skipped = static_cast<SkipCause>(skip);
-    } else if (const std::size_t outcome = outcomeLetters.find(packed[0]);
-               outcome != std::string_view::npos) {
-        fate.outcome = static_cast<Outcome>(outcome);
-        const int bucket = bucketIn(packed);
-        if (fate.outcome != Outcome::None && bucket >= 0)
+    fate.outcome = kind.outcome;
+    fate.trigger = kind.trigger;
+    if (kind.skipped)
+        fate.skipped = static_cast<SkipCause>(skipLetters.find(packed[0]));
+    else if (outcomeLetters.find(packed[0]) != std::string_view::npos && kind.outcome != Outcome::None)
+        if (const int bucket = bucketIn(packed); bucket >= 0)
             fate.duration = durationOf(bucket);
-    }
-    const std::size_t flags = digits.find(packed[1]);
-    if (flags < cacheStates * 5) {
-        fate.trigger = static_cast<TriggerKind>(flags / cacheStates);
+    if (const std::size_t flags = digits.find(packed[1]); flags < cacheStates * 5)
         fate.cache = static_cast<CacheStatus>(flags % cacheStates);
-    }
     return fate;
 }
 
@@ -92,6 +99,24 @@ std::vector<Fate> unpackStrip(std::string_view packed) {
     for (; !packed.empty(); packed.remove_prefix(fateSize))
         fates.push_back(unpackFate(packed));
     return fates;
+}
+
+FateKinds unpackKinds(std::string_view packed) {
+    FateKinds kinds;
+    for (packed = lastFates(packed); !packed.empty(); packed.remove_prefix(fateSize))
+        kinds.values[kinds.count++] = kindOf(packed);
+    return kinds;
+}
+
+std::optional<double> stripFailureShare(std::string_view packed) {
+    int failed = 0;
+    int finished = 0;
+    for (packed = lastFates(packed); !packed.empty(); packed.remove_prefix(fateSize)) {
+        const bool bad = std::string_view("ftkl").find(packed[0]) != std::string_view::npos;
+        failed += bad;
+        finished += bad || packed[0] == 'o';
+    }
+    return finished == 0 ? std::nullopt : std::optional(static_cast<double>(failed) / finished);
 }
 
 std::string stripLetters(std::string_view packed) {

@@ -3,6 +3,8 @@
 
 #include "core/domain/run.h"
 
+#include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +32,22 @@ std::string packFate(const Fate& fate);
 
 /// The fates of a packed strip, oldest first; what cannot be decoded is Outcome::Unknown. At most 60.
 std::vector<Fate> unpackStrip(std::string_view packed);
+
+/// A fate without its duration and cache, which take longest to decode.
+struct FateKind {
+    Outcome outcome = Outcome::Unknown; ///< None for a slot without a run
+    bool skipped = false;               ///< None and not skipped: missed
+    TriggerKind trigger = TriggerKind::Schedule;
+};
+struct FateKinds {
+    std::array<FateKind, stripLength> values; ///< oldest first
+    std::size_t count = 0;
+};
+/// unpackStrip() for those who look at many strips. No allocation.
+FateKinds unpackKinds(std::string_view packed);
+
+/// The share of failures among the runs of a packed strip that were ok or failed, 0 to 1; empty without one.
+std::optional<double> stripFailureShare(std::string_view packed);
 
 /// One letter per fate for programs, oldest first: o ok, f failed, t timeout, k killed, l lost, c cancelled,
 /// s skipped, m missed, u unknown.

@@ -71,7 +71,7 @@ Refresher::Refresher(Line& line, const base::Clock& clock, Outlet& outlet)
 
 base::Status Refresher::loadAll(const std::function<void(std::size_t)>& progress) {
     const auto begun = Steady::now();
-    auto kept = keep(m_loader.load(m_line.client, progress));
+    auto kept = keep(m_loader.load(m_line.client, progress, m_snapshot));
     if (!kept)
         return kept;
     const auto ended = Steady::now();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/query/jobhealth.h"
 
-#include "core/base/humanize.h"
 #include "core/domain/strip.h"
 #include "core/timing/jobrule.h"
 #include "core/timing/nextruns.h"
@@ -11,11 +10,12 @@
 namespace redispatch::query {
 
 using base::Instant;
-using domain::Fate;
+using base::milliseconds;
 using domain::Job;
 using domain::JobState;
 using domain::Outcome;
 using domain::TriggerKind;
+using domain::Vitals;
 
 namespace {
 
@@ -25,80 +25,53 @@ bool isNative(const Job& job) {
     return job.id.engine() == "native";
 }
 
-/// The outcomes of slots and manual runs. A retry stands for the failure it follows: the newest that no
-/// other retry stands for.
-std::vector<stats::FinalOutcome> finalOutcomes(const std::vector<Fate>& fates) {
-    std::vector<stats::FinalOutcome> outcomes;
-    for (const Fate& fate : fates) {
-        if (fate.outcome != Outcome::Ok && !domain::isFailure(fate.outcome))
-            continue;
-        if (fate.trigger == TriggerKind::Retry) {
-            const auto failed = std::find_if(outcomes.rbegin(), outcomes.rend(),
-                                             [](const auto& one) { return domain::isFailure(one.outcome); });
-            if (failed != outcomes.rend()) {
-                *failed = {fate.outcome, true};
-                continue;
-            }
+bool isConclusive(Outcome outcome) {
+    return outcome == Outcome::Ok || domain::isFailure(outcome);
+}
+
+/// Notes the newest missed slot of the strip that no ok run follows.
+void findMiss(const domain::FateKinds& fates, Vitals& vitals) {
+    std::uint8_t slotsSince = 0;
+    for (std::size_t i = fates.count; i-- > 0;) {
+        const domain::FateKind& fate = fates.values[i];
+        if (fate.outcome == Outcome::Ok)
+            return;
+        if (fate.outcome == Outcome::None && !fate.skipped) {
+            vitals.missed = true;
+            vitals.slotsSinceMiss = slotsSince;
+            return;
         }
-        outcomes.push_back({fate.outcome, fate.trigger == TriggerKind::Retry});
+        if (fate.trigger == TriggerKind::Schedule)
+            ++slotsSince;
+    }
+}
+
+FinalOutcomes finalOutcomes(const domain::FateKinds& fates) {
+    FinalOutcomes outcomes;
+    for (std::size_t i = 0; i < fates.count; ++i) {
+        const domain::FateKind& fate = fates.values[i];
+        if (!isConclusive(fate.outcome))
+            continue;
+        const bool retried = fate.trigger == TriggerKind::Retry;
+        std::size_t at = outcomes.count;
+        if (retried)
+            while (at > 0 && !domain::isFailure(outcomes.values[at - 1].outcome))
+                --at;
+        const bool stands = retried && at > 0;
+        outcomes.values[stands ? at - 1 : outcomes.count] = {fate.outcome, retried};
+        outcomes.count += !stands;
     }
     return outcomes;
 }
 
-/// The newest missed slot of the strip that no ok run follows, without its time.
-std::optional<stats::MissedSlot> newestMiss(const std::vector<Fate>& fates) {
-    int slotsSince = 0;
-    for (auto fate = fates.rbegin(); fate != fates.rend(); ++fate) {
-        if (fate->outcome == Outcome::Ok)
-            return std::nullopt;
-        if (fate->outcome == Outcome::None && !fate->skipped)
-            return stats::MissedSlot{std::nullopt, slotsSince, false};
-        slotsSince += fate->trigger == TriggerKind::Schedule;
-    }
-    return std::nullopt;
-}
-
-} // namespace
-
-HealthFacts factsOf(const domain::JobDetail& detail) {
-    HealthFacts facts;
-    for (const auto& [name, value] : detail.policy) {
-        if (name == "timeout")
-            facts.timeout = base::parseDuration(value);
-        else if (name == "kill grace")
-            facts.killGrace = base::parseDuration(value);
-        else if (name == "deadline")
-            facts.deadline = base::parseDuration(value);
-    }
-    return facts;
-}
-
-const timing::TimingRule* JobHealth::ruleOf(const Job& job) {
-    if (job.schedule.kind != domain::ScheduleKind::Cron && job.schedule.kind != domain::ScheduleKind::Every)
-        return nullptr;
-    std::string key = job.schedule.expression.str() + '\n' + job.schedule.timeZone.str();
-    // The grid of a queue's rhythm is not in its text but in its next slot.
-    if (job.queue)
-        key += job.schedule.kind == domain::ScheduleKind::Every && job.nextAt
-                   ? '\n' + std::to_string(base::msSinceEpoch(*job.nextAt))
-                   : std::string("\nqueue");
-    auto known = m_rules.find(key);
-    if (known == m_rules.end()) {
-        if (m_rules.size() >= mostRules)
-            m_rules.clear();
-        known = m_rules.emplace(std::move(key), timing::ruleOf(job)).first;
-    }
-    return known->second ? &*known->second : nullptr;
-}
-
-/// The slot of a miss: every native slot has one fate, so it is found by counting back from the next one.
-std::optional<Instant> JobHealth::missedAt(const Job& job, Instant now, int slotsSince) {
-    const timing::TimingRule* rule = isNative(job) ? ruleOf(job) : nullptr;
-    if (!rule)
+/// The slot of the newest miss: every native slot has one fate, so it is found by counting back from the
+/// next.
+std::optional<Instant> missedAt(const Job& job, const timing::TimingRule& rule, int slotsSince) {
+    if (!job.nextAt)
         return std::nullopt;
-    Instant at = std::min(job.nextAt.value_or(now), now);
+    Instant at = *job.nextAt;
     for (int i = job.runningSince ? -1 : 0; i <= slotsSince; ++i) {
-        const auto before = timing::lastAtOrBefore(*rule, at - base::milliseconds(1));
+        const auto before = timing::lastAtOrBefore(rule, at - milliseconds(1));
         if (!before)
             return std::nullopt;
         at = *before;
@@ -106,52 +79,137 @@ std::optional<Instant> JobHealth::missedAt(const Job& job, Instant now, int slot
     return at;
 }
 
-stats::HealthInput JobHealth::inputOf(const Job& job, Instant now, const HealthFacts& facts) {
+std::optional<milliseconds> durationOf(std::int64_t ms) {
+    return ms == Vitals::none ? std::nullopt : std::optional(milliseconds(ms));
+}
+std::optional<Instant> instantOf(std::int64_t ms) {
+    return ms == Vitals::none ? std::nullopt : std::optional(base::instantFromMs(ms));
+}
+
+stats::HealthInput inputOf(const Job& job, Instant now, const ReadAge& read) {
+    const Vitals& vitals = job.vitals;
+    const domain::Limits& limits = job.limits;
     stats::HealthInput input;
     input.now = now;
-    input.readAge = facts.readAge;
-    input.refreshPeriod = facts.refreshPeriod;
+    input.readAge = read.age;
+    input.refreshPeriod = read.refreshPeriod;
     input.definitionValid = job.state != JobState::Invalid;
     input.chainBroken = job.state == JobState::Broken;
-    input.acknowledgedAt = facts.acknowledgedAt;
-    input.timeout = facts.timeout;
-    if (facts.killGrace)
-        input.killGrace = *facts.killGrace;
-    input.wasFlapping = facts.wasFlapping;
-    input.baseline = facts.baseline;
+    input.timeout = durationOf(limits.timeoutMs);
+    input.killGrace = milliseconds(limits.killGraceMs);
+    input.baseline = job.baseline;
     if (job.runningSince)
-        input.active = stats::ActiveRun{*job.runningSince, facts.leaseEndsAt};
+        input.active = stats::ActiveRun{*job.runningSince, instantOf(limits.leaseEndsAtMs)};
     if (job.paused)
         input.paused = stats::HealthPause{job.paused->since, job.paused->until};
 
-    const bool isOpen = job.nextAt && *job.nextAt <= now;
-    input.due = isOpen ? stats::SlotState::Open : stats::SlotState::Decided;
+    const bool isOpen = job.nextAt && *job.nextAt <= now && job.state != JobState::Retired;
+    const bool held = job.queue && job.queue->queuePaused; // on purpose
+    input.due = isOpen && !held ? stats::SlotState::Open : stats::SlotState::Decided;
     if (!job.nextAt && job.schedule.kind == domain::ScheduleKind::Unknown)
         input.due = stats::SlotState::Unknown;
-    if (isOpen)
-        input.dueAt = job.nextAt;
-    else
-        input.nextAt = job.nextAt;
-    const timing::TimingRule* rule = job.nextAt ? ruleOf(job) : nullptr;
-    if (rule)
-        if (const auto following = timing::nextAfter(*rule, *job.nextAt))
-            input.interval = *following - *job.nextAt;
-    if (isNative(job))
-        input.deadline = facts.deadline.value_or(stats::defaultDeadline(input.interval));
+    (isOpen ? input.dueAt : input.nextAt) = job.nextAt;
+    input.interval = durationOf(vitals.intervalMs);
+    if (limits.graceMs != domain::Limits::byInterval)
+        input.grace = milliseconds(limits.graceMs);
+    input.deadline = durationOf(limits.deadlineMs);
+    if (!input.deadline && isNative(job))
+        input.deadline = stats::defaultDeadline(input.interval);
+    if (vitals.missed)
+        input.missed = stats::MissedSlot{instantOf(vitals.missedAtMs), vitals.slotsSinceMiss, false};
 
-    const auto fates = domain::unpackStrip(job.strip);
-    input.outcomes = finalOutcomes(fates);
-    input.missed = newestMiss(fates);
-    if (input.missed)
-        input.missed->at = missedAt(job, now, *input.missed->slotsSince);
+    input.outcomes = vitals.outcomes;
     // Without a strip the last run is all that is known.
-    if (input.outcomes.empty() && (job.last.outcome == Outcome::Ok || domain::isFailure(job.last.outcome)))
-        input.outcomes.push_back({job.last.outcome, job.last.trigger == TriggerKind::Retry});
-    input.everRan = job.last.outcome != Outcome::None || job.runningSince || !input.outcomes.empty();
+    if (input.outcomes.count == 0 && isConclusive(job.last.outcome)) {
+        input.outcomes.count = 1;
+        input.outcomes.newest = job.last.outcome;
+        input.outcomes.failuresInRow = domain::isFailure(job.last.outcome);
+    }
+    input.everRan = job.last.outcome != Outcome::None || job.runningSince || input.outcomes.count > 0;
     input.lastOkAt = job.lastSuccessAt;
     if (job.last.outcome == Outcome::Ok)
         input.lastOkDuration = job.last.duration;
     return input;
+}
+
+} // namespace
+
+stats::Health healthOf(const Job& job, Instant now, const ReadAge& read) {
+    return stats::healthOf(inputOf(job, now, read));
+}
+
+std::optional<Instant> healthChangesAt(const Job& job, Instant now) {
+    return stats::healthChangesAt(inputOf(job, now, {}));
+}
+
+bool sameWords(const stats::Health& a, const stats::Health& b) {
+    return a.state == b.state && a.reason.cause == b.reason.cause && a.activity == b.activity &&
+           a.timeliness == b.timeliness && a.outcome == b.outcome && a.trust == b.trust && a.pace == b.pace &&
+           a.failuresInRow == b.failuresInRow && a.flapping == b.flapping;
+}
+
+FinalOutcomes finalOutcomes(std::string_view strip) {
+    return finalOutcomes(domain::unpackKinds(strip));
+}
+
+JobVitals::Known* JobVitals::ruleOf(const Job& job) {
+    if (job.schedule.kind != domain::ScheduleKind::Cron && job.schedule.kind != domain::ScheduleKind::Every)
+        return nullptr;
+    m_key.assign(job.schedule.expression.view());
+    m_key += '\n';
+    m_key += job.schedule.timeZone.view();
+    // The grid of a queue's rhythm is not in its text but in its next slot.
+    if (job.queue) {
+        m_key += '\n';
+        m_key += job.schedule.kind == domain::ScheduleKind::Every && job.nextAt
+                     ? std::to_string(base::msSinceEpoch(*job.nextAt))
+                     : "queue";
+    }
+    auto known = m_rules.find(m_key);
+    if (known == m_rules.end()) {
+        if (m_rules.size() >= mostRules)
+            m_rules.clear();
+        known = m_rules.emplace(m_key, Known{timing::ruleOf(job), {}}).first;
+    }
+    return known->second.rule ? &known->second : nullptr;
+}
+
+/// From the slot at or before `slot`, which for a run that waits in a queue is none itself, to the next.
+std::int64_t JobVitals::intervalOf(Known& known, Instant slot) {
+    if (const auto* every = std::get_if<timing::EveryRule>(&known.rule->when))
+        return every->interval.count();
+    if (known.slot != slot) {
+        known.slot = slot;
+        known.intervalMs = Vitals::none;
+        auto from = timing::nextAfter(*known.rule, slot - milliseconds(1));
+        if (from && *from != slot)
+            from = timing::lastAtOrBefore(*known.rule, slot);
+        const auto to = from ? timing::nextAfter(*known.rule, *from) : std::nullopt;
+        if (to)
+            known.intervalMs = (*to - *from).count();
+    }
+    return known.intervalMs;
+}
+
+void JobVitals::find(Job& job, const Job* before) {
+    Vitals& vitals = job.vitals;
+    const domain::FateKinds fates = domain::unpackKinds(job.strip);
+    const bool wasFlapping = before && before->vitals.outcomes.flapping;
+    vitals.outcomes = stats::summaryOf(finalOutcomes(fates).all(), wasFlapping);
+    vitals.missed = false;
+    vitals.slotsSinceMiss = 0;
+    vitals.missedAtMs = Vitals::none;
+    findMiss(fates, vitals);
+
+    Known* known = job.nextAt ? ruleOf(job) : nullptr;
+    vitals.intervalMs = known ? intervalOf(*known, *job.nextAt) : Vitals::none;
+    if (vitals.missed && known && isNative(job))
+        if (const auto at = missedAt(job, *known->rule, vitals.slotsSinceMiss))
+            vitals.missedAtMs = base::msSinceEpoch(*at);
+}
+
+void findVitals(Job& job) {
+    JobVitals().find(job);
 }
 
 } // namespace redispatch::query

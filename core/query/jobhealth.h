@@ -1,48 +1,69 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// The health of rows (statistics.md 5), the same for table, filter, order, timeline and command line.
 #pragma once
 
-#include "core/domain/detail.h"
 #include "core/domain/job.h"
 #include "core/stats/health.h"
 #include "core/timing/plan.h"
 
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 namespace redispatch::query {
 
-/// What bears on a job's health and does not stand in its row. Unknown by default.
-struct HealthFacts {
-    std::optional<base::milliseconds> readAge; ///< since the last successful read
+/// How fresh what is shown is.
+struct ReadAge {
+    std::optional<base::milliseconds> age; ///< since the last successful read; empty: just read
     base::milliseconds refreshPeriod = std::chrono::seconds(5);
-    std::optional<base::milliseconds> timeout;
-    std::optional<base::milliseconds> killGrace;
-    std::optional<base::milliseconds> deadline;
-    std::optional<base::Instant> leaseEndsAt;
-    std::optional<stats::Baseline> baseline;
-    std::optional<base::Instant> acknowledgedAt;
-    bool wasFlapping = false;
 };
 
-/// Time limit, kill grace and deadline as the job's policy shows them.
-HealthFacts factsOf(const domain::JobDetail& detail);
+/// How the job is doing at `now` (Redis time), by its row and its vitals. Pure and without allocation, well
+/// below a microsecond. What an engine does not say stays unknown: only native slots have a deadline. The
+/// slots of a paused queue are not late.
+stats::Health healthOf(const domain::Job& job, base::Instant now, const ReadAge& read = {});
 
-/// Rows of any engine as input of stats::healthOf(). What an engine does not say stays unknown: only native
-/// slots have a deadline, a row tells neither the time limit nor the lease, and misses show only where the
-/// strip has them. Keeps the rules it has read; belongs to one thread.
-class JobHealth {
+/// No later than the first instant after `now` at which time alone makes healthOf() say something else.
+std::optional<base::Instant> healthChangesAt(const domain::Job& job, base::Instant now);
+
+/// Whether both say the same but for how long and since when.
+bool sameWords(const stats::Health& a, const stats::Health& b);
+
+/// Finds the vitals of rows that are new or changed: reads the strip and the rule. Remembers the rules it has
+/// read; belongs to one thread.
+class JobVitals {
 public:
-    stats::HealthInput inputOf(const domain::Job& job, base::Instant now, const HealthFacts& facts = {});
-    stats::Health of(const domain::Job& job, base::Instant now, const HealthFacts& facts = {}) {
-        return stats::healthOf(inputOf(job, now, facts));
-    }
+    /// `before`: the same row as last read, or null; flapping goes on from there.
+    void find(domain::Job& job, const domain::Job* before = nullptr);
 
 private:
-    const timing::TimingRule* ruleOf(const domain::Job& job);
-    std::optional<base::Instant> missedAt(const domain::Job& job, base::Instant now, int slotsSince);
+    struct Known {
+        std::optional<timing::TimingRule> rule; ///< empty: cannot be computed with
+        std::optional<base::Instant> slot;      ///< the interval is of this one
+        std::int64_t intervalMs = domain::Vitals::none;
+    };
+    Known* ruleOf(const domain::Job& job);
+    static std::int64_t intervalOf(Known& known, base::Instant slot);
 
-    std::unordered_map<std::string, std::optional<timing::TimingRule>> m_rules; // by expression and zone
+    std::unordered_map<std::string, Known> m_rules; // by expression and zone
+    std::string m_key;
 };
+
+/// For a single row.
+void findVitals(domain::Job& job);
+
+/// The outcomes of slots and manual runs in a packed strip, oldest first. A retry stands for the failure it
+/// follows: the newest that no other retry stands for.
+struct FinalOutcomes {
+    std::array<stats::FinalOutcome, 60> values;
+    std::size_t count = 0;
+    std::span<const stats::FinalOutcome> all() const { return {values.data(), count}; }
+};
+FinalOutcomes finalOutcomes(std::string_view strip);
 
 } // namespace redispatch::query

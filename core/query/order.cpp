@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/query/order.h"
 
+#include "core/domain/strip.h"
+
 #include <algorithm>
 #include <bit>
 #include <iterator>
@@ -20,19 +22,6 @@ namespace {
 constexpr std::size_t fewShare = 8;
 
 constexpr std::uint64_t absent = std::numeric_limits<std::uint64_t>::max();
-
-/// The share of failures among the finished runs of a strip; nothing without any.
-std::optional<double> failureShare(std::string_view strip) {
-    constexpr std::size_t fateSize = 4; // see strip.h; its first byte is the outcome
-    int failed = 0;
-    int finished = 0;
-    for (std::size_t at = 0; at + fateSize <= strip.size(); at += fateSize) {
-        const bool bad = std::string_view("ftkl").find(strip[at]) != std::string_view::npos;
-        failed += bad;
-        finished += bad || strip[at] == 'o';
-    }
-    return finished == 0 ? std::nullopt : std::optional(static_cast<double>(failed) / finished);
-}
 
 std::optional<double> ms(const std::optional<Instant>& at) {
     return at ? std::optional(static_cast<double>(base::msSinceEpoch(*at))) : std::nullopt;
@@ -95,7 +84,7 @@ Value valueOf(const Job& job, Column column, Instant now) {
     case Column::Lag:
         return count(lagOf(job));
     case Column::Strip:
-        return failureShare(job.strip);
+        return domain::stripFailureShare(job.strip);
     case Column::Notes:
         return Number(int{job.notes.owner} + int{job.notes.expectedResult} + int{job.notes.rollbackNote});
     case Column::LastSuccess:

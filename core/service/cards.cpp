@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/service/cards.h"
 
+#include "core/query/jobhealth.h"
+
 #include "core/base/errortext.h"
 #include "core/base/log.h"
 #include "core/domain/audit.h"
@@ -78,6 +80,7 @@ base::Result<LoadedDetail> loadDetail(engines::Engine& engine, redis::Client& ap
         loaded.ledgerError = overlayRow(engine, application, ledger, loaded.detail.job);
     if (loaded.ledgerError && !application.isConnected())
         return std::move(*loaded.ledgerError);
+    query::findVitals(loaded.detail.job);
     return loaded;
 }
 

@@ -81,13 +81,12 @@ std::vector<JobPtr> merged(const std::vector<JobPtr>& old, const std::vector<Job
                                            [](const JobPtr& job, const JobId& key) { return job->id < key; });
         result.insert(result.end(), oldAt, from);
         oldAt = from;
-        JobPtr before;
         if (oldAt != old.end() && (*oldAt)->id == id)
-            before = *oldAt++;
+            ++oldAt;
         while (freshAt != fresh.end() && (*freshAt)->id < id)
             ++freshAt; // not asked for
         if (freshAt != fresh.end() && (*freshAt)->id == id) {
-            result.push_back(before && *before == **freshAt ? before : std::move(*freshAt));
+            result.push_back(std::move(*freshAt));
             ++freshAt;
         }
     }
@@ -109,6 +108,23 @@ base::Status Loader::noteLedger(redis::Client& client, Snapshot& snapshot, base:
     return {};
 }
 
+/// Shares rows that did not change, and finds the vitals of the others. Both sorted by id.
+void Loader::completeRows(std::vector<JobPtr>& rows, const std::vector<JobPtr>& before) {
+    auto old = before.begin();
+    for (JobPtr& row : rows) {
+        while (old != before.end() && (*old)->id < row->id)
+            ++old;
+        const bool known = old != before.end() && (*old)->id == row->id;
+        if (known && (*old == row || **old == *row)) {
+            row = *old;
+            continue;
+        }
+        auto found = std::make_shared<domain::Job>(*row);
+        m_vitals.find(*found, known ? old->get() : nullptr);
+        row = std::move(found);
+    }
+}
+
 std::vector<JobId> Loader::forgetful(const Snapshot& snapshot) const {
     std::vector<JobId> ids;
     if (std::all_of(m_engines.begin(), m_engines.end(),
@@ -121,7 +137,8 @@ std::vector<JobId> Loader::forgetful(const Snapshot& snapshot) const {
 }
 
 base::Result<domain::SnapshotPtr> Loader::load(redis::Client& client,
-                                               const std::function<void(std::size_t)>& progress) {
+                                               const std::function<void(std::size_t)>& progress,
+                                               const domain::SnapshotPtr& before) {
     auto snapshot = std::make_shared<Snapshot>();
     std::size_t readBefore = 0;
     for (const auto& engine : m_engines) {
@@ -152,6 +169,7 @@ base::Result<domain::SnapshotPtr> Loader::load(redis::Client& client,
     // One engine's rows come sorted already, and sorting again costs as much as the first time.
     if (!std::is_sorted(snapshot->jobs.begin(), snapshot->jobs.end(), byId))
         std::sort(snapshot->jobs.begin(), snapshot->jobs.end(), byId);
+    completeRows(snapshot->jobs, before ? before->jobs : std::vector<JobPtr>());
     if (auto stamped = stampTime(client, m_clock, *snapshot); !stamped)
         return stamped.error();
     return domain::SnapshotPtr(std::move(snapshot));
@@ -171,6 +189,7 @@ base::Result<domain::SnapshotPtr> Loader::reload(redis::Client& client, const do
             return std::move(noted.error());
         if (read && *read) // the other rows were without their cards
             m_overlay->apply(snapshot->jobs);
+        completeRows(snapshot->jobs, before->jobs);
     }
     for (const auto& engine : m_engines) {
         std::vector<JobId> ids;
@@ -191,6 +210,7 @@ base::Result<domain::SnapshotPtr> Loader::reload(redis::Client& client, const do
         std::sort(fresh->begin(), fresh->end(), byId);
         if (m_overlay)
             m_overlay->apply(*fresh);
+        completeRows(*fresh, snapshot->jobs);
         snapshot->jobs = merged(snapshot->jobs, ids, *fresh);
         const std::string name(engine->name());
         if (!fresh->empty() &&

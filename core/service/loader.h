@@ -4,6 +4,7 @@
 #include "core/base/clock.h"
 #include "core/domain/snapshot.h"
 #include "core/engines/engine.h"
+#include "core/query/jobhealth.h"
 #include "core/service/overlay.h"
 
 #include <functional>
@@ -27,8 +28,10 @@ public:
 
     /// Everything. An engine that fails becomes a gap, and so does the ledger, under the name "ledger"; only
     /// a broken link is an error.
+    /// Rows that did not change are shared with `before`, which may be null.
     base::Result<domain::SnapshotPtr> load(redis::Client& client,
-                                           const std::function<void(std::size_t)>& progress = {});
+                                           const std::function<void(std::size_t)>& progress = {},
+                                           const domain::SnapshotPtr& before = {});
     /// `before` with these jobs read again; rows that did not change are shared with it.
     base::Result<domain::SnapshotPtr> reload(redis::Client& client, const domain::SnapshotPtr& before,
                                              std::span<const base::JobId> jobs);
@@ -38,11 +41,13 @@ public:
 
 private:
     std::vector<base::JobId> forgetful(const domain::Snapshot& snapshot) const;
+    void completeRows(std::vector<engines::JobPtr>& rows, const std::vector<engines::JobPtr>& before);
     static base::Status noteLedger(redis::Client& client, domain::Snapshot& snapshot, base::Status read);
 
     std::vector<std::unique_ptr<engines::Engine>>& m_engines;
     const base::Clock& m_clock;
     std::optional<Overlay> m_overlay;
+    query::JobVitals m_vitals;
 };
 
 } // namespace redispatch::service

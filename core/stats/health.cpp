@@ -5,6 +5,7 @@
 #include "core/stats/sketch.h"
 
 #include <algorithm>
+#include <array>
 
 namespace redispatch::stats {
 
@@ -17,33 +18,55 @@ constexpr auto afterKill = 10s; // an ended child still has to be told of
 constexpr int staleAfterPeriods = 3;
 constexpr auto missedFor = 24h;
 constexpr int missedForSlots = 3;
+constexpr std::size_t mostOutcomes = 60;
 constexpr std::size_t leastOutcomes = 10;
 constexpr std::size_t changeWindow = 21;
 constexpr std::size_t retryWindow = 20;
 constexpr double flakyFrom = 0.30;
 constexpr double flakyUntil = 0.20;
 constexpr double retriesFrom = 0.20;
-constexpr double slack = 1e-9; // sums of weights are not exact
+constexpr double slack = 1e-9;       // sums of weights are not exact
+constexpr double storedSlack = 1e-6; // nor are floats
 constexpr double paceFactor = 1.5;
 
-std::vector<FinalOutcome> conclusive(const std::vector<FinalOutcome>& outcomes) {
-    std::vector<FinalOutcome> kept;
-    for (const FinalOutcome& one : outcomes)
-        if (one.outcome == Outcome::Ok || domain::isFailure(one.outcome))
-            kept.push_back(one);
-    return kept;
+bool counts(const FinalOutcome& one) {
+    return one.outcome == Outcome::Ok || domain::isFailure(one.outcome);
 }
 
-double retryShare(const std::vector<FinalOutcome>& outcomes) {
-    std::size_t ok = 0;
-    std::size_t retried = 0;
-    for (auto one = outcomes.rbegin(); one != outcomes.rend() && ok < retryWindow; ++one)
-        if (one->outcome == Outcome::Ok) {
-            ++ok;
-            retried += one->retried;
+/// Those that count of the newest, newest first.
+struct Newest {
+    std::array<FinalOutcome, mostOutcomes> values;
+    std::size_t count = 0;
+
+    explicit Newest(std::span<const FinalOutcome> outcomes) {
+        for (auto one = outcomes.rbegin(); one != outcomes.rend() && count < values.size(); ++one)
+            if (counts(*one))
+                values[count++] = *one;
+    }
+    bool ok(std::size_t i) const { return values[i].outcome == Outcome::Ok; }
+
+    double changeShare() const {
+        const std::size_t n = std::min(count, changeWindow);
+        double weights = 0;
+        double changes = 0;
+        for (std::size_t i = 0; i + 1 < n; ++i) {
+            const double weight = 1.2 - 0.4 * static_cast<double>(i) / static_cast<double>(n - 2);
+            weights += weight;
+            changes += ok(i) != ok(i + 1) ? weight : 0;
         }
-    return ok == 0 ? 0 : static_cast<double>(retried) / static_cast<double>(ok);
-}
+        return changes / weights;
+    }
+    double retryShare() const {
+        std::size_t oks = 0;
+        std::size_t retried = 0;
+        for (std::size_t i = 0; i < count && oks < retryWindow; ++i)
+            if (ok(i)) {
+                ++oks;
+                retried += values[i].retried;
+            }
+        return oks == 0 ? 0 : static_cast<double>(retried) / static_cast<double>(oks);
+    }
+};
 
 double ms(milliseconds duration) {
     return static_cast<double>(duration.count());
@@ -53,15 +76,13 @@ double ms(milliseconds duration) {
 class Evaluation {
 public:
     explicit Evaluation(const HealthInput& input)
-        : m_in(input)
-        , m_outcomes(conclusive(input.outcomes))
-        , m_grace(input.grace.value_or(defaultGrace(input.interval))) {}
+        : m_in(input), m_grace(input.grace.value_or(defaultGrace(input.interval))) {}
 
     Health run();
 
 private:
     bool isPaused() const { return m_in.paused && (!m_in.paused->until || m_in.now < *m_in.paused->until); }
-    bool ran() const { return m_in.everRan.value_or(false) || m_in.active || !m_outcomes.empty(); }
+    bool ran() const { return m_in.everRan.value_or(false) || m_in.active || m_in.outcomes.count > 0; }
     std::optional<HealthReason> untrusted() const;
     std::optional<HealthReason> stuck() const;
     std::optional<HealthReason> missed() const;
@@ -82,7 +103,6 @@ private:
     void concludeQuietly();
 
     const HealthInput& m_in;
-    std::vector<FinalOutcome> m_outcomes; // ok and failures only
     milliseconds m_grace;
     Health m_health;
 };
@@ -145,30 +165,27 @@ std::optional<HealthReason> Evaluation::failing() const {
     if (m_health.failuresInRow == 0)
         return std::nullopt;
     return HealthReason{
-        .cause = HealthCause::Failed, .count = m_health.failuresInRow, .outcome = m_outcomes.back().outcome};
+        .cause = HealthCause::Failed, .count = m_health.failuresInRow, .outcome = m_in.outcomes.newest};
 }
 
 std::optional<HealthReason> Evaluation::flaky() const {
-    if (m_outcomes.size() < leastOutcomes)
+    if (!m_in.outcomes.flapping)
         return std::nullopt;
-    const double change = changeShare(m_outcomes);
-    if (change + slack >= (m_in.wasFlapping ? flakyUntil : flakyFrom))
-        return HealthReason{.cause = HealthCause::Changing, .share = change};
-    const double retries = retryShare(m_outcomes);
-    if (retries + slack >= retriesFrom)
+    const double change = m_in.outcomes.changeShare;
+    const double retries = m_in.outcomes.retryShare;
+    if (retries + storedSlack >= retriesFrom && change + storedSlack < flakyFrom)
         return HealthReason{.cause = HealthCause::Retrying, .share = retries};
-    return std::nullopt;
+    return HealthReason{.cause = HealthCause::Changing, .share = change};
 }
 
 void Evaluation::findOutcome() {
-    for (auto one = m_outcomes.rbegin(); one != m_outcomes.rend() && domain::isFailure(one->outcome); ++one)
-        ++m_health.failuresInRow;
-    m_health.flapping = flaky().has_value();
+    m_health.failuresInRow = m_in.outcomes.failuresInRow;
+    m_health.flapping = m_in.outcomes.flapping;
     if (m_health.failuresInRow > 0)
         m_health.outcome = Outcomes::Failing;
     else if (m_health.flapping)
         m_health.outcome = Outcomes::Flaky;
-    else if (!m_outcomes.empty())
+    else if (m_in.outcomes.count > 0)
         m_health.outcome = Outcomes::Ok;
     else if (m_in.everRan == false && !m_in.active)
         m_health.outcome = Outcomes::Never;
@@ -206,7 +223,7 @@ void Evaluation::concludeQuietly() {
         return conclude(HealthState::NeverRun,
                         {.cause = due ? HealthCause::NeverStarted : HealthCause::NotDueYet});
     }
-    if (!m_outcomes.empty())
+    if (m_in.outcomes.count > 0)
         return conclude(HealthState::Ok, {.cause = HealthCause::LastWasOk, .at = m_in.lastOkAt});
     conclude(HealthState::Unknown, {.cause = HealthCause::NothingKnown});
 }
@@ -291,29 +308,30 @@ milliseconds defaultDeadline(std::optional<milliseconds> interval) {
     return std::min<milliseconds>(interval.value_or(1h), 1h);
 }
 
-double changeShare(const std::vector<FinalOutcome>& all) {
-    const auto outcomes = conclusive(all);
-    if (outcomes.size() < leastOutcomes)
-        return 0;
-    const std::size_t n = std::min(outcomes.size(), changeWindow);
-    const std::size_t from = outcomes.size() - n;
-    double weights = 0;
-    double changes = 0;
-    for (std::size_t i = 1; i < n; ++i) {
-        const double weight = 0.8 + 0.4 * static_cast<double>(i - 1) / static_cast<double>(n - 2);
-        const bool ok = outcomes[from + i].outcome == Outcome::Ok;
-        const bool wasOk = outcomes[from + i - 1].outcome == Outcome::Ok;
-        weights += weight;
-        changes += ok != wasOk ? weight : 0;
-    }
-    return changes / weights;
+domain::OutcomeSummary summaryOf(std::span<const FinalOutcome> outcomes, bool wasFlapping) {
+    const Newest newest(outcomes);
+    domain::OutcomeSummary summary;
+    summary.count = static_cast<std::uint8_t>(newest.count);
+    if (newest.count > 0)
+        summary.newest = newest.values[0].outcome;
+    while (summary.failuresInRow < newest.count && !newest.ok(summary.failuresInRow))
+        ++summary.failuresInRow;
+    if (newest.count < leastOutcomes)
+        return summary;
+    const double change = newest.changeShare();
+    const double retries = newest.retryShare();
+    summary.changeShare = static_cast<float>(change);
+    summary.retryShare = static_cast<float>(retries);
+    summary.flapping =
+        change + slack >= (wasFlapping ? flakyUntil : flakyFrom) || retries + slack >= retriesFrom;
+    return summary;
 }
 
 std::optional<Baseline> baselineOf(const Sketch& sketch) {
     if (sketch.count() < leastFor(0.95))
         return std::nullopt;
-    return Baseline{static_cast<std::size_t>(sketch.count()), sketch.quantile(0.05).value_or(0),
-                    sketch.quantile(0.95).value_or(0)};
+    const auto at = [&](double q) { return static_cast<float>(sketch.quantile(q).value_or(0)); };
+    return Baseline{static_cast<std::uint32_t>(sketch.count()), at(0.05), at(0.50), at(0.95)};
 }
 
 } // namespace redispatch::stats

@@ -3,13 +3,14 @@
 #pragma once
 
 #include "core/base/clock.h"
+#include "core/domain/health.h"
 #include "core/domain/run.h"
+#include "core/domain/vitals.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string_view>
-#include <vector>
+#include <span>
 
 namespace redispatch::stats {
 
@@ -18,27 +19,16 @@ class Sketch;
 using base::Instant;
 using base::milliseconds;
 
-/// The headline, in the order in which it is decided: the first that holds.
-enum class HealthState : std::uint8_t {
-    Unknown, ///< it could not be read lately, or what is known allows no other word
-    Stuck,   ///< a run that should have ended long ago, or whose runner is gone
-    Missed,  ///< a slot was due, its deadline passed, and nothing ran
-    Late,    ///< a slot is due for longer than its grace, and nothing has started it
-    Failing,
-    Flaky, ///< not failing, but now ok and now not, or ok only after retries
-    Paused,
-    Running,
-    NeverRun,
-    Ok,
-};
-inline constexpr std::size_t healthStateCount = 10;
-
-enum class Activity : std::uint8_t { Idle, Running, Paused };
-enum class Timeliness : std::uint8_t { Unknown, OnTime, Late, Missed };
-enum class Outcomes : std::uint8_t { Unknown, Ok, Failing, Flaky, Never };
-enum class Trust : std::uint8_t { Fresh, Unknown };
-/// A run against the baseline. TooFast often means that nothing was there to do, or that it was not done.
-enum class Pace : std::uint8_t { Unknown, Usual, Slow, TooFast };
+using domain::Activity;
+using domain::HealthState;
+using domain::healthStateCount;
+using domain::healthStateFrom;
+using domain::Outcomes;
+using domain::Pace;
+using domain::Timeliness;
+using domain::Trust;
+using domain::word;
+using Baseline = domain::DurationBaseline;
 
 /// What the headline follows from.
 enum class HealthCause : std::uint8_t {
@@ -104,13 +94,6 @@ struct MissedSlot {
     bool okSince = false;          ///< an ok run came after it
 };
 
-/// What durations are usual: of ok runs, of one stratum where strata are known.
-struct Baseline {
-    std::size_t n = 0;
-    double p5 = 0;  ///< ms
-    double p95 = 0; ///< ms
-    bool operator==(const Baseline&) const = default;
-};
 /// Nothing below 59 values: p95 means nothing yet.
 std::optional<Baseline> baselineOf(const Sketch& sketch);
 
@@ -140,10 +123,8 @@ struct HealthInput {
     std::optional<HealthPause> paused;
 
     std::optional<bool> everRan; ///< empty: not known
-    std::vector<FinalOutcome>
-        outcomes;                    ///< oldest first; only ok and failures count, the last 60 are looked at
+    domain::OutcomeSummary outcomes;
     std::optional<Instant> lastOkAt; ///< end of the last ok run
-    bool wasFlapping = false;        ///< Health::flapping of the evaluation before
 
     std::optional<Baseline> baseline;
     std::optional<milliseconds> lastOkDuration; ///< of the last run, when it was ok
@@ -158,7 +139,7 @@ struct Health {
     Trust trust = Trust::Fresh;
     Pace pace = Pace::Unknown;
     int failuresInRow = 0;
-    bool flapping = false; ///< kept for the next evaluation; also while failing hides it
+    bool flapping = false; ///< also while failing hides it
     bool operator==(const Health&) const = default;
 
     bool severe() const { return failuresInRow >= 3; }
@@ -179,8 +160,9 @@ milliseconds defaultGrace(std::optional<milliseconds> interval);
 /// One hour, or the interval when that is shorter (native-engine.md 1.6).
 milliseconds defaultDeadline(std::optional<milliseconds> interval);
 
-/// How much the last 21 outcomes change: 0 to 1, recent changes weigh up to 1.2, old ones 0.8. 0 for fewer
-/// than 10.
-double changeShare(const std::vector<FinalOutcome>& outcomes);
+/// The outcomes, oldest first, as far as they are ok or failures; the last 60 are looked at. `wasFlapping`:
+/// of the summary before, for flapping begins at 30 % of change and ends below 20 %. The weights of changes
+/// rise from 0.8 to 1.2, the newest weigh most.
+domain::OutcomeSummary summaryOf(std::span<const FinalOutcome> outcomes, bool wasFlapping);
 
 } // namespace redispatch::stats

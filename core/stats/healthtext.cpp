@@ -10,8 +10,6 @@ namespace redispatch::stats {
 
 namespace {
 
-constexpr std::array<std::string_view, healthStateCount> stateWords = {
-    "unknown", "stuck", "missed", "late", "failing", "flaky", "paused", "running", "never_run", "ok"};
 constexpr std::array<std::string_view, healthStateCount> stateTitles = {
     "Unknown", "Stuck", "Missed", "Late", "Failing", "Flaky", "Paused", "Running", "Never run", "Ok"};
 constexpr std::array<std::string_view, 18> causeWords = {
@@ -46,47 +44,12 @@ std::string_view endingText(domain::Outcome outcome) {
 
 } // namespace
 
-std::string_view word(HealthState state) {
-    return stateWords.at(static_cast<std::size_t>(state));
-}
-
 std::string_view title(HealthState state) {
     return stateTitles.at(static_cast<std::size_t>(state));
 }
 
-std::optional<HealthState> healthStateFrom(std::string_view text) {
-    for (std::size_t i = 0; i < stateWords.size(); ++i)
-        if (stateWords[i] == text)
-            return static_cast<HealthState>(i);
-    return std::nullopt;
-}
-
 std::string_view word(HealthCause cause) {
     return causeWords.at(static_cast<std::size_t>(cause));
-}
-
-std::string_view word(Activity activity) {
-    constexpr std::array<std::string_view, 3> words = {"idle", "running", "paused"};
-    return words.at(static_cast<std::size_t>(activity));
-}
-
-std::string_view word(Timeliness timeliness) {
-    constexpr std::array<std::string_view, 4> words = {"unknown", "on_time", "late", "missed"};
-    return words.at(static_cast<std::size_t>(timeliness));
-}
-
-std::string_view word(Outcomes outcomes) {
-    constexpr std::array<std::string_view, 5> words = {"unknown", "ok", "failing", "flaky", "never"};
-    return words.at(static_cast<std::size_t>(outcomes));
-}
-
-std::string_view word(Trust trust) {
-    return trust == Trust::Fresh ? "fresh" : "unknown";
-}
-
-std::string_view word(Pace pace) {
-    constexpr std::array<std::string_view, 4> words = {"unknown", "usual", "slow", "too_fast"};
-    return words.at(static_cast<std::size_t>(pace));
 }
 
 std::string reasonText(const HealthReason& reason) {

@@ -10,15 +10,8 @@
 
 namespace redispatch::stats {
 
-/// Stable lower-case words for JSON and filters: "ok", "never_run", "on_time", "too_fast", "slot_open".
-std::string_view word(HealthState state);
-std::string_view word(Activity activity);
-std::string_view word(Timeliness timeliness);
-std::string_view word(Outcomes outcomes);
-std::string_view word(Trust trust);
-std::string_view word(Pace pace);
+/// Stable lower-case words for JSON: "slot_open". Those of the states and axes are in core/domain/health.h.
 std::string_view word(HealthCause cause);
-std::optional<HealthState> healthStateFrom(std::string_view word);
 
 /// The badge's text: "Never run".
 std::string_view title(HealthState state);

@@ -11,6 +11,7 @@ using namespace redispatch;
 using namespace redispatch::query;
 using namespace std::chrono_literals;
 using base::Instant;
+using base::milliseconds;
 using domain::Fate;
 using domain::Outcome;
 using domain::TriggerKind;
@@ -65,13 +66,19 @@ domain::Job withStrip(domain::Job made, std::string_view letters) {
     return made;
 }
 
-HealthState stateOf(const domain::Job& row, Instant at = now, const HealthFacts& facts = {}) {
-    return JobHealth().of(row, at, facts).state;
+stats::Health judged(domain::Job row, Instant at = now) {
+    findVitals(row);
+    return healthOf(row, at);
+}
+
+HealthState stateOf(const domain::Job& row, Instant at = now) {
+    return judged(row, at).state;
 }
 
 std::string outcomeLetters(std::string_view strip) {
     std::string letters;
-    for (const auto& one : JobHealth().inputOf(withStrip(job(), strip), now).outcomes)
+    const FinalOutcomes outcomes = finalOutcomes(withStrip(job(), strip).strip);
+    for (const auto& one : outcomes.all())
         letters += one.outcome == Outcome::Ok ? (one.retried ? 'O' : 'o') : (one.retried ? 'F' : 'f');
     return letters;
 }
@@ -90,7 +97,7 @@ TEST(JobHealth, RowsOfEachKind) {
     domain::Job paused = withStrip(job(), "of");
     paused.paused = std::make_unique<domain::Pause>(domain::Pause{"ana", "why", now - 1h, std::nullopt});
     EXPECT_EQ(stateOf(paused), HealthState::Failing);
-    EXPECT_EQ(JobHealth().of(paused, now).activity, stats::Activity::Paused);
+    EXPECT_EQ(judged(paused).activity, stats::Activity::Paused);
     domain::Job invalid = withStrip(job(), "o");
     invalid.state = domain::JobState::Invalid;
     EXPECT_EQ(stateOf(invalid), HealthState::Unknown);
@@ -103,7 +110,7 @@ TEST(JobHealth, RowsOfEachKind) {
     EXPECT_EQ(stateOf(bare), HealthState::Failing);
     bare.last.outcome = Outcome::Unknown;
     EXPECT_EQ(stateOf(bare), HealthState::Unknown);
-    EXPECT_EQ(JobHealth().of(bare, now).outcome, stats::Outcomes::Unknown);
+    EXPECT_EQ(judged(bare).outcome, stats::Outcomes::Unknown);
 }
 
 TEST(JobHealth, LateByTheGraceOfItsInterval) {
@@ -113,9 +120,12 @@ TEST(JobHealth, LateByTheGraceOfItsInterval) {
     EXPECT_EQ(stateOf(row, *row.nextAt + 12min + 1ms), HealthState::Late);
     EXPECT_EQ(stateOf(row, *row.nextAt + 1h), HealthState::Late);
     EXPECT_EQ(stateOf(row, *row.nextAt + 1h + 1ms), HealthState::Missed);
-    HealthFacts facts;
-    facts.deadline = 90min;
-    EXPECT_EQ(stateOf(row, *row.nextAt + 90min, facts), HealthState::Late);
+    row.limits.deadlineMs = milliseconds(90min).count();
+    EXPECT_EQ(stateOf(row, *row.nextAt + 90min), HealthState::Late);
+    EXPECT_EQ(stateOf(row, *row.nextAt + 90min + 1ms), HealthState::Missed);
+    row.limits.graceMs = 1000; // its own
+    EXPECT_EQ(stateOf(row, *row.nextAt + 1s), HealthState::Ok);
+    EXPECT_EQ(stateOf(row, *row.nextAt + 1s + 1ms), HealthState::Late);
     // Only native slots have a deadline.
     domain::Job other = withStrip(job("every 2h", "UTC", "bullmq"), "o");
     other.nextAt = row.nextAt;
@@ -125,7 +135,7 @@ TEST(JobHealth, LateByTheGraceOfItsInterval) {
     frequent.nextAt = now - 31s;
     EXPECT_EQ(stateOf(frequent, now), HealthState::Missed);
     domain::Job unknown = withStrip(job("every 10 moons", "UTC", "bullmq"), "o");
-    EXPECT_EQ(JobHealth().of(unknown, now).timeliness, stats::Timeliness::Unknown);
+    EXPECT_EQ(judged(unknown).timeliness, stats::Timeliness::Unknown);
 }
 
 TEST(JobHealth, SlotsAroundClockChanges) {
@@ -144,7 +154,8 @@ TEST(JobHealth, SlotsAroundClockChanges) {
         const auto rule = *timing::TimingRule::parse(row.schedule, row.zone);
         made.nextAt = timing::nextAfter(rule, utc(row.from));
         ASSERT_EQ(made.nextAt, utc(row.slot)) << row.schedule;
-        const auto grace = stats::defaultGrace(JobHealth().inputOf(made, *made.nextAt).interval);
+        findVitals(made);
+        const auto grace = stats::defaultGrace(milliseconds(made.vitals.intervalMs));
         EXPECT_EQ(grace, row.schedule[0] == '*' ? 3min : 15min);
         EXPECT_EQ(stateOf(made, *made.nextAt - 1ms), HealthState::Ok);
         EXPECT_EQ(stateOf(made, *made.nextAt + grace), HealthState::Ok);
@@ -154,16 +165,16 @@ TEST(JobHealth, SlotsAroundClockChanges) {
 
 TEST(JobHealth, MissesAreCountedBackFromTheNextSlot) {
     // Hourly, next at 09:00; the missed slot was the one before those that follow it.
-    JobHealth health;
-    const auto missed = health.inputOf(withStrip(job(), "omff"), now).missed;
-    ASSERT_TRUE(missed);
-    EXPECT_EQ(missed->slotsSince, 2);
-    EXPECT_EQ(missed->at, utc("2026-11-23T05:00:00Z")); // 06:00 and 07:00 failed; 08:00 is due this instant
+    domain::Job missed = withStrip(job(), "omff");
+    findVitals(missed);
+    EXPECT_TRUE(missed.vitals.missed);
+    EXPECT_EQ(missed.vitals.slotsSinceMiss, 2);
+    EXPECT_EQ(healthOf(missed, now).reason.at, utc("2026-11-23T06:00:00Z")); // 07:00 and 08:00 failed
     EXPECT_EQ(stateOf(withStrip(job(), "omff")), HealthState::Missed);
     EXPECT_EQ(stateOf(withStrip(job(), "omffo")), HealthState::Ok);
     EXPECT_EQ(stateOf(withStrip(job(), "omffh")), HealthState::Ok);
     EXPECT_EQ(stateOf(withStrip(job(), "omfs")), HealthState::Missed);
-    EXPECT_FALSE(health.inputOf(withStrip(job(), "omht"), now).missed);
+    EXPECT_NE(stateOf(withStrip(job(), "omht")), HealthState::Missed);
     EXPECT_EQ(stateOf(withStrip(job("every 5m"), "om" + std::string(30, 'f'))), HealthState::Missed);
     EXPECT_EQ(stateOf(withStrip(job(), "om" + std::string(22, 'f'))), HealthState::Missed);
     EXPECT_EQ(stateOf(withStrip(job(), "om" + std::string(30, 'f'))), HealthState::Failing); // a day ago
@@ -180,16 +191,17 @@ TEST(JobHealth, RetriesStandForWhatTheyRepeat) {
     EXPECT_EQ(outcomeLetters("omscf"), "of");
 }
 
-TEST(JobHealth, FactsComeFromThePolicy) {
-    domain::JobDetail detail;
-    detail.policy = {{"timeout", "10m"}, {"kill grace", "20s"}, {"deadline", "1h30m"}, {"overlap", "forbid"}};
-    const HealthFacts facts = factsOf(detail);
-    EXPECT_EQ(facts.timeout, 10min);
-    EXPECT_EQ(facts.killGrace, 20s);
-    EXPECT_EQ(facts.deadline, 90min);
+TEST(JobHealth, StuckByTheRowsOwnLimits) {
     domain::Job running = withStrip(job(), "o");
     running.runningSince = now - 10min - 30s;
-    EXPECT_EQ(stateOf(running, now, facts), HealthState::Running);
-    EXPECT_EQ(stateOf(running, now + 1ms, facts), HealthState::Stuck);
-    EXPECT_EQ(stateOf(running, now + 50min), HealthState::Running); // the row alone does not tell
+    EXPECT_EQ(stateOf(running, now + 50min), HealthState::Running); // nobody said for how long it may
+    running.limits.timeoutMs = milliseconds(10min).count();
+    running.limits.killGraceMs = 20'000;
+    EXPECT_EQ(stateOf(running, now), HealthState::Running);
+    EXPECT_EQ(stateOf(running, now + 1ms), HealthState::Stuck);
+    running.limits.timeoutMs = domain::Vitals::none;
+    running.limits.leaseEndsAtMs = base::msSinceEpoch(now);
+    EXPECT_EQ(stateOf(running, now), HealthState::Running);
+    EXPECT_EQ(stateOf(running, now + 10s), HealthState::Unknown);
+    EXPECT_EQ(stateOf(running, now + 10s + 1ms), HealthState::Stuck);
 }

@@ -19,9 +19,25 @@ constexpr Instant d{std::chrono::sys_days(std::chrono::year(2026) / 11 / 23) + 2
 constexpr auto grace = 6min; // 10 % of an hour
 constexpr auto deadline = 1h;
 
+/// What is judged, with the outcomes that its summary is made of.
+struct Case : HealthInput {
+    std::vector<FinalOutcome> outcomes; ///< oldest first
+    bool wasFlapping = false;           ///< before the newest of them
+};
+
+Health healthOf(const Case& given) {
+    HealthInput input = given;
+    input.outcomes = summaryOf(given.outcomes, given.wasFlapping);
+    return stats::healthOf(input);
+}
+
+double changeShare(const std::vector<FinalOutcome>& outcomes) {
+    return summaryOf(outcomes, false).changeShare;
+}
+
 /// An hourly job whose slot d nobody has claimed; its last run was ok.
-HealthInput open(Instant now) {
-    HealthInput input;
+Case open(Instant now) {
+    Case input;
     input.now = now;
     input.dueAt = d;
     input.due = SlotState::Open;
@@ -34,21 +50,21 @@ HealthInput open(Instant now) {
     return input;
 }
 
-HealthInput decided(Instant now = d + 10min) {
-    HealthInput input = open(now);
+Case decided(Instant now = d + 10min) {
+    Case input = open(now);
     input.due = SlotState::Decided;
     return input;
 }
 
-HealthInput running(Instant now, Instant startedAt = d) {
-    HealthInput input = open(now);
+Case running(Instant now, Instant startedAt = d) {
+    Case input = open(now);
     input.due = SlotState::Claimed;
     input.active = ActiveRun{startedAt, now + 20s};
     input.timeout = 10min;
     return input;
 }
 
-HealthState stateOf(const HealthInput& input) {
+HealthState stateOf(const Case& input) {
     return healthOf(input).state;
 }
 
@@ -85,11 +101,11 @@ TEST(Health, LatenessAtItsBoundaries) {
     EXPECT_EQ(late.reason, (HealthReason{.cause = HealthCause::SlotOpen, .at = d, .duration = 12min}));
     EXPECT_EQ(reasonText(late.reason), "due for 12 min, and nothing has started it");
     // Without a known deadline it only gets later.
-    HealthInput patient = open(d + 30h);
+    Case patient = open(d + 30h);
     patient.deadline.reset();
     EXPECT_EQ(stateOf(patient), HealthState::Late);
     for (const SlotState state : {SlotState::Claimed, SlotState::Decided, SlotState::Unknown}) {
-        HealthInput input = open(d + 2h);
+        Case input = open(d + 2h);
         input.due = state;
         EXPECT_EQ(stateOf(input), HealthState::Ok);
     }
@@ -99,7 +115,7 @@ TEST(Health, TheClockMaySayLess) {
     // Two hours back: nothing is due, nothing is late, nothing has a negative age.
     EXPECT_EQ(stateOf(open(d - 2h)), HealthState::Ok);
     EXPECT_EQ(stateOf(running(d - 2h)), HealthState::Running);
-    HealthInput paused = open(d - 2h);
+    Case paused = open(d - 2h);
     paused.paused = HealthPause{d, d + 1h};
     EXPECT_EQ(stateOf(paused), HealthState::Paused);
 }
@@ -118,7 +134,7 @@ TEST(Health, DefaultGraceAndDeadline) {
 }
 
 TEST(Health, APauseExplainsTheSlotsSinceItBegan) {
-    HealthInput input = open(d + 2h);
+    Case input = open(d + 2h);
     input.paused = HealthPause{d, std::nullopt};
     EXPECT_EQ(stateOf(input), HealthState::Paused);
     EXPECT_EQ(healthOf(input).timeliness, Timeliness::OnTime);
@@ -141,7 +157,7 @@ TEST(Health, AfterAResumeAtTheGracesEnd) {
 }
 
 TEST(Health, APausedJobThatWasFailingShowsBoth) {
-    HealthInput input = decided();
+    Case input = decided();
     input.paused = HealthPause{d, std::nullopt};
     input.outcomes = outcomes("off");
     const Health health = healthOf(input);
@@ -151,7 +167,7 @@ TEST(Health, APausedJobThatWasFailingShowsBoth) {
 }
 
 TEST(Health, ARetryInProgressAtTheDeadlineIsNoMiss) {
-    HealthInput input = running(d + deadline, d + deadline - 1min);
+    Case input = running(d + deadline, d + deadline - 1min);
     input.outcomes = outcomes("o"); // the attempt that failed is not final
     EXPECT_EQ(stateOf(input), HealthState::Running);
     input = running(d + deadline + 1ms, d + deadline - 1min);
@@ -161,7 +177,7 @@ TEST(Health, ARetryInProgressAtTheDeadlineIsNoMiss) {
 }
 
 TEST(Health, RecordedMissesFade) {
-    HealthInput input = decided(d + 24h);
+    Case input = decided(d + 24h);
     input.missed = MissedSlot{d, 24, false};
     EXPECT_EQ(stateOf(input), HealthState::Missed);
     input.now += 1ms;
@@ -178,7 +194,7 @@ TEST(Health, RecordedMissesFade) {
 }
 
 TEST(Health, AnOkRunOrAnAcknowledgementClearsAMiss) {
-    HealthInput input = decided(d + 2h);
+    Case input = decided(d + 2h);
     input.missed = MissedSlot{d, 1, false};
     ASSERT_EQ(stateOf(input), HealthState::Missed);
     input.lastOkAt = d;
@@ -192,7 +208,7 @@ TEST(Health, AnOkRunOrAnAcknowledgementClearsAMiss) {
     input.acknowledgedAt = d;
     EXPECT_EQ(stateOf(input), HealthState::Ok);
 
-    HealthInput overdue = open(d + 3h);
+    Case overdue = open(d + 3h);
     overdue.acknowledgedAt = d + deadline - 1ms;
     EXPECT_EQ(stateOf(overdue), HealthState::Missed);
     overdue.acknowledgedAt = d + deadline;
@@ -208,7 +224,7 @@ TEST(Health, StuckAtItsBoundaries) {
     EXPECT_EQ(stateOf(running(end + 1ms)), HealthState::Stuck);
     EXPECT_EQ(healthOf(running(end + 1min)).reason,
               (HealthReason{.cause = HealthCause::OverTime, .at = d, .duration = 1min}));
-    HealthInput lost = running(d + 1min);
+    Case lost = running(d + 1min);
     lost.active->leaseEndsAt = lost.now;
     EXPECT_EQ(stateOf(lost), HealthState::Running);
     lost.active->leaseEndsAt = lost.now - 1ms; // a start without an end is never ok
@@ -226,7 +242,7 @@ TEST(Health, StuckAtItsBoundaries) {
 
 TEST(Health, ARunThatOutlivesTheNextSlot) {
     const Instant next = d + 1h;
-    HealthInput input = running(next + 10min);
+    Case input = running(next + 10min);
     input.timeout = 3h;
     input.dueAt = next;
     // forbid: the slot is skipped; queue_one: it waits in the queue; allow: it has a run of its own.
@@ -244,7 +260,7 @@ TEST(Health, ARunThatOutlivesTheNextSlot) {
 }
 
 TEST(Health, Failing) {
-    HealthInput first = decided();
+    Case first = decided();
     first.outcomes = outcomes("f"); // the first run ever
     first.lastOkAt.reset();
     EXPECT_EQ(stateOf(first), HealthState::Failing);
@@ -268,20 +284,20 @@ TEST(Health, Failing) {
 }
 
 TEST(Health, FlappingHasHysteresis) {
-    HealthInput input = decided();
+    Case input = decided();
     // Placed symmetrically their weights are those of as many average ones: 6 of 20, 3 of 20.
     input.outcomes = withChangesAt({1, 5, 8, 13, 16, 20});
-    EXPECT_NEAR(changeShare(input.outcomes), 0.30, 1e-12);
+    EXPECT_NEAR(changeShare(input.outcomes), 0.30, 1e-6);
     EXPECT_EQ(stateOf(input), HealthState::Flaky);
     EXPECT_EQ(healthOf(input).reason.cause, HealthCause::Changing);
     EXPECT_EQ(reasonText(healthOf(input).reason), "30 % of the last outcomes differ from the one before");
     // Four are 20 %: not enough to enter, enough to stay.
     input.outcomes = withChangesAt({1, 8, 13, 20});
-    EXPECT_NEAR(changeShare(input.outcomes), 0.20, 1e-12);
+    EXPECT_NEAR(changeShare(input.outcomes), 0.20, 1e-6);
     EXPECT_EQ(stateOf(input), HealthState::Ok);
     input.wasFlapping = true;
     EXPECT_EQ(stateOf(input), HealthState::Flaky);
-    EXPECT_NEAR(changeShare(withChangesAt({2, 3, 10, 11, 18, 19})), 0.30, 1e-12);
+    EXPECT_NEAR(changeShare(withChangesAt({2, 3, 10, 11, 18, 19})), 0.30, 1e-6);
     EXPECT_NEAR(changeShare(withChangesAt({1, 10, 20})), 0.15, 0.001);
     input.outcomes = withChangesAt({1, 10, 20});
     EXPECT_EQ(stateOf(input), HealthState::Ok);
@@ -289,10 +305,10 @@ TEST(Health, FlappingHasHysteresis) {
 }
 
 TEST(Health, FlappingNeedsTenOutcomesAndIsHiddenByFailing) {
-    HealthInput input = decided();
+    Case input = decided();
     input.outcomes = outcomes("fofofofofo");
     EXPECT_EQ(stateOf(input), HealthState::Flaky);
-    EXPECT_NEAR(changeShare(input.outcomes), 1, 1e-12);
+    EXPECT_NEAR(changeShare(input.outcomes), 1, 1e-6);
     input.outcomes = outcomes("ofofofofo");
     EXPECT_EQ(stateOf(input), HealthState::Ok);
     input.outcomes = outcomes("ofofofofof");
@@ -307,7 +323,7 @@ TEST(Health, FlappingNeedsTenOutcomesAndIsHiddenByFailing) {
 }
 
 TEST(Health, RunsThatNeededRetriesAreFlaky) {
-    HealthInput input = decided();
+    Case input = decided();
     input.outcomes = outcomes("ooooooooororororoooo"); // 4 of the last 20
     EXPECT_EQ(stateOf(input), HealthState::Flaky);
     EXPECT_EQ(healthOf(input).reason.cause, HealthCause::Retrying);
@@ -321,7 +337,7 @@ TEST(Health, RunsThatNeededRetriesAreFlaky) {
 }
 
 TEST(Health, TrustIsLostAfterThreePeriods) {
-    HealthInput input = running(d + 10min + 21s);
+    Case input = running(d + 10min + 21s);
     input.readAge = 15s;
     EXPECT_EQ(stateOf(input), HealthState::Stuck);
     EXPECT_EQ(healthOf(input).trust, Trust::Fresh);
@@ -339,7 +355,7 @@ TEST(Health, TrustIsLostAfterThreePeriods) {
 }
 
 TEST(Health, NeverRun) {
-    HealthInput input;
+    Case input;
     input.now = d;
     input.everRan = false;
     input.due = SlotState::Decided;
@@ -362,21 +378,21 @@ TEST(Health, NeverRun) {
     input.everRan.reset(); // an engine that does not say
     EXPECT_EQ(stateOf(input), HealthState::Unknown);
     EXPECT_EQ(healthOf(input).timeliness, Timeliness::OnTime);
-    EXPECT_EQ(healthOf(HealthInput{}).timeliness, Timeliness::Unknown);
+    EXPECT_EQ(healthOf(Case{}).timeliness, Timeliness::Unknown);
 }
 
 TEST(Health, ABrokenChainMissesItsNextSlot) {
-    HealthInput input = decided();
+    Case input = decided();
     input.chainBroken = true;
     EXPECT_EQ(stateOf(input), HealthState::Missed);
     EXPECT_EQ(healthOf(input).reason.cause, HealthCause::ChainBroken);
 }
 
 TEST(Health, PaceAgainstTheBaseline) {
-    HealthInput input = decided();
+    Case input = decided();
     input.lastOkDuration = 150ms;
     EXPECT_EQ(healthOf(input).pace, Pace::Unknown);
-    input.baseline = Baseline{58, 60, 100};
+    input.baseline = Baseline{58, 60, 80, 100};
     EXPECT_EQ(healthOf(input).pace, Pace::Unknown);
     input.baseline->n = 59;
     EXPECT_EQ(healthOf(input).pace, Pace::Usual); // exactly 1.5 × p95
@@ -387,7 +403,7 @@ TEST(Health, PaceAgainstTheBaseline) {
     input.lastOkDuration = 39ms;
     EXPECT_EQ(healthOf(input).pace, Pace::TooFast);
     EXPECT_EQ(besidesText(healthOf(input)), "too fast");
-    HealthInput active = running(d + 150ms);
+    Case active = running(d + 150ms);
     active.baseline = input.baseline;
     EXPECT_EQ(healthOf(active).pace, Pace::Unknown);
     active.now += 1ms;
@@ -407,15 +423,15 @@ TEST(Health, PaceAgainstTheBaseline) {
 
 TEST(Health, TellsWhenToLookAgain) {
     // Walking from appointment to appointment sees every change that a look each second sees.
-    HealthInput paused = open(d - 1min);
+    Case paused = open(d - 1min);
     paused.paused = HealthPause{d + 1min, d + 30min};
-    HealthInput read = running(d + 1s);
+    Case read = running(d + 1s);
     read.readAge = 1s;
-    HealthInput missed = decided(d + 23h);
+    Case missed = decided(d + 23h);
     missed.missed = MissedSlot{d, 40, false};
     missed.nextAt.reset();
-    for (const HealthInput& start : {open(d - 10min), running(d + 1s), paused, missed, read}) {
-        HealthInput input = start;
+    for (const Case& start : {open(d - 10min), running(d + 1s), paused, missed, read}) {
+        Case input = start;
         HealthState state = stateOf(input);
         auto next = healthChangesAt(input);
         for (int i = 0; i < 90 * 60; ++i) {
@@ -429,7 +445,7 @@ TEST(Health, TellsWhenToLookAgain) {
             ASSERT_EQ(stateOf(input), state) << i;
         }
     }
-    EXPECT_FALSE(healthChangesAt(HealthInput{}));
+    EXPECT_FALSE(healthChangesAt(Case{}));
 }
 
 TEST(HealthText, EveryStateHasItsWords) {
