@@ -69,8 +69,8 @@ const Colours& darkColours() {
 
 const Colours& contrastColours() {
     static const Colours colours{
-        .window = QColor(0x000000),
-        .base = QColor(0x000000),
+        .window = QColor(Qt::black),
+        .base = QColor(Qt::black),
         .text = QColor(0xffffff),
         .muted = QColor(0xdadada),
         .rule = QColor(0x9a9a9a),
