@@ -12,5 +12,6 @@ const redis::Script& recordRuns();
 const redis::Script& renewRecorder();
 const redis::Script& releaseRecorder();
 const redis::Script& saveRecorderPosition();
+const redis::Script& recordFlip();
 
 } // namespace redispatch::ledger::scripts

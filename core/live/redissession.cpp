@@ -6,6 +6,8 @@
 #include "core/live/recording.h"
 #include "core/live/writer.h"
 #include "core/service/cards.h"
+#include "core/service/flips.h"
+#include "core/service/latency.h"
 #include "core/service/recordedrows.h"
 
 #include <QMetaObject>
@@ -162,6 +164,16 @@ public:
         return read<Versions>(&Session::cardHistoryReady, [job, limit](Access& access) {
             return service::loadCardHistory(access.line.client, access.line.ledger, job, limit);
         });
+    }
+
+    Ticket requestRecordFlips(const std::vector<domain::Flip>& flips) override {
+        using Fresh = std::vector<bool>;
+        const Ticket ticket = ++m_lastTicket;
+        const auto perform = [flips](Access& access) {
+            return service::recordFlips(access.line.client, access.line.ledger, flips);
+        };
+        write(requestOf<Fresh>(ticket, &Session::flipsRecorded, perform), "changes of states");
+        return ticket;
     }
 
 private:

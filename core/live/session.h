@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 #include "core/domain/audit.h"
 #include "core/domain/detail.h"
+#include "core/domain/flip.h"
 #include "core/domain/intent.h"
 #include "core/domain/profile.h"
 #include "core/domain/snapshot.h"
@@ -84,6 +85,9 @@ public:
     /// What the ledger has of it, newest first, the present one included; at most `limit` (1 to 100).
     virtual Ticket requestCardHistory(const base::JobId& job, int limit) = 0;
 
+    /// Records changes of states in the ledger, at most 1,000; which of them nobody recorded before.
+    virtual Ticket requestRecordFlips(const std::vector<domain::Flip>& flips) = 0;
+
 signals:
     void snapshotReady(redispatch::domain::SnapshotPtr snapshot, redispatch::domain::DeltaPtr delta);
     void statusChanged();
@@ -98,6 +102,7 @@ signals:
     void cardSaved(quint64 ticket, redispatch::base::Result<redispatch::domain::CardRevision> card);
     void cardHistoryReady(quint64 ticket,
                           redispatch::base::Result<std::vector<redispatch::domain::CardRevision>> versions);
+    void flipsRecorded(quint64 ticket, redispatch::base::Result<std::vector<bool>> fresh);
 };
 
 } // namespace redispatch::live

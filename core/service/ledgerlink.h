@@ -4,6 +4,7 @@
 #include "core/domain/profile.h"
 #include "core/ledger/audit.h"
 #include "core/ledger/cards.h"
+#include "core/ledger/flips.h"
 #include "core/ledger/history.h"
 #include "core/ledger/holds.h"
 #include "core/ledger/latency.h"
@@ -35,6 +36,7 @@ public:
     ledger::Audit audit() const { return ledger::Audit(m_prefix); }
     ledger::Holds holds() const { return ledger::Holds(m_prefix); }
     ledger::History history() const { return ledger::History(m_prefix); }
+    ledger::Flips flips() const { return ledger::Flips(m_prefix); }
     ledger::Latency latency() const { return ledger::Latency(m_prefix); }
 
     /// A connected client to read and write records with. A separate ledger that is down is tried again at

@@ -53,6 +53,11 @@ live::Session::Ticket FakeSession::requestCardHistory(const base::JobId& job, in
     return m_last;
 }
 
+live::Session::Ticket FakeSession::requestRecordFlips(const std::vector<domain::Flip>& flips) {
+    flipsAsked.emplace_back(++m_last, flips);
+    return m_last;
+}
+
 void FakeSession::setStatus(LinkStatus status) {
     m_status = std::move(status);
     emit statusChanged();

@@ -37,6 +37,7 @@ public:
     Ticket requestSaveCard(const base::JobId& job, const domain::Card& card, long long expectedRevision,
                            const std::string& comment) override;
     Ticket requestCardHistory(const base::JobId& job, int limit) override;
+    Ticket requestRecordFlips(const std::vector<domain::Flip>& flips) override;
 
     void goLive();
     void goOffline(std::chrono::milliseconds retryIn);
@@ -53,6 +54,7 @@ public:
     std::vector<std::pair<Ticket, std::string>> runsAsked; ///< single runs
     std::vector<std::pair<Ticket, std::string>> outputsAsked;
     std::vector<std::pair<Ticket, base::JobId>> pagesAsked;
+    std::vector<std::pair<Ticket, std::vector<domain::Flip>>> flipsAsked;
     struct LatencyAsked {
         Ticket ticket = 0;
         base::JobId job;

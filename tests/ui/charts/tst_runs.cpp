@@ -101,6 +101,7 @@ public:
         return ++m_last;
     }
     Ticket requestCardHistory(const base::JobId&, int) override { return ++m_last; }
+    Ticket requestRecordFlips(const std::vector<domain::Flip>&) override { return ++m_last; }
 
     void answer(std::size_t index, RunVector page, std::string next = {}) {
         emit runsReady(runs.at(index).ticket, domain::RunPage{std::move(page), std::move(next), {}});
