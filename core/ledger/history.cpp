@@ -6,6 +6,7 @@
 #include "core/ledger/runfields.h"
 #include "core/ledger/scripts.h"
 #include "core/redis/servererror.h"
+#include "core/stats/runcounts.h"
 
 #include <algorithm>
 #include <map>
@@ -86,30 +87,38 @@ base::Result<std::size_t> History::record(Client& client, std::span<const EndedR
     for (const auto& [job, runs] : byJob) {
         for (std::size_t from = 0; from < runs.size(); from += endsPerCall) {
             Call call{job, {key(job, "rec"), key(job, "runs"), key(job, "failures")}, {}};
-            call.args = {std::to_string(keptRuns), std::to_string(keptFailedRuns),
-                         std::to_string(keptSketchDays * 86'400), "0.01",
+            call.args = {std::to_string(keptRuns),
+                         std::to_string(keptFailedRuns),
+                         std::to_string(keptSketchDays * 86'400),
+                         std::to_string(keptHourDays * 86'400'000LL),
+                         "0.01",
                          std::to_string(stats::Sketch::version)};
             for (std::size_t i = from; i < std::min(from + endsPerCall, runs.size()); ++i) {
                 const Run& run = *runs[i];
-                std::size_t sketch = 0;
-                std::string bucket;
-                std::string us = "0";
-                if (run.outcome == domain::Outcome::Ok && run.duration && run.duration->count() >= 0) {
-                    const std::string name = key(job, "lat:" + dayText(*run.finishedAt) + ":" +
-                                                          std::string(word(run.meters.cache)));
+                const stats::RunCounts counts = stats::countsOf(run.outcome, run.duration, run.meters);
+                const auto keyNumber = [&](const std::string& time) -> std::size_t {
+                    if (counts.increments.empty())
+                        return 0;
+                    const std::string name =
+                        key(job, "lat:" + time + ":" + std::string(word(run.meters.cache)));
                     auto at = std::find(call.keys.begin() + 3, call.keys.end(), name);
                     if (at == call.keys.end())
                         at = call.keys.insert(at, name);
-                    sketch = static_cast<std::size_t>(at - call.keys.begin()) - 2;
-                    bucket = stats::Sketch::fieldOf(*run.duration);
-                    us = std::to_string(std::chrono::microseconds(*run.duration).count());
-                }
+                    return static_cast<std::size_t>(at - call.keys.begin()) - 2;
+                };
+                const std::string end = base::utcText(*run.finishedAt);
                 const std::vector<std::string> fields = runFields(run);
                 call.args.insert(call.args.end(),
                                  {run.id, std::to_string(base::msSinceEpoch(*run.finishedAt)),
                                   std::string(classOf(run)), std::string(word(run.outcome)),
-                                  domain::packFate(fateOf(run)), lastRunText(run), std::to_string(sketch),
-                                  bucket, us, std::to_string(fields.size())});
+                                  domain::packFate(fateOf(run)), lastRunText(run),
+                                  std::to_string(keyNumber(end.substr(0, 10))),
+                                  std::to_string(keyNumber(end.substr(0, 13))),
+                                  counts.us ? std::to_string(*counts.us) : std::string(),
+                                  std::to_string(2 * counts.increments.size())});
+                for (const auto& [field, by] : counts.increments)
+                    call.args.insert(call.args.end(), {field, std::to_string(by)});
+                call.args.push_back(std::to_string(fields.size()));
                 call.args.insert(call.args.end(), fields.begin(), fields.end());
             }
             calls.push_back(std::move(call));

@@ -22,6 +22,7 @@ namespace redispatch::ledger {
 inline constexpr int keptRuns = 1'000;   ///< ends of one job
 inline constexpr int keptFailedRuns = 5; ///< the newest failures of one job, however long ago
 inline constexpr int keptSketchDays = 400;
+inline constexpr int keptHourDays = 8; ///< hourly sketches, of jobs whose kept runs reach back less far
 
 using EndedRun = std::pair<base::JobId, domain::Run>;
 
@@ -46,9 +47,10 @@ struct RecordedRow {
 using RecordedRows = std::unordered_map<base::JobId, RecordedRow>;
 
 /// Ended runs of jobs whose engine forgets them: `<prefix>{job}:runs` the newest, `:failures` the newest
-/// failures, `:rec` what a row shows, `:lat:<UTC day>:<warm|cold|unknown>` a sketch of the ok runs'
-/// durations,
-/// `<prefix>recorded` an index of jobs by their last end, `<prefix>recorded:gaps` where ends may be missing.
+/// failures, `:rec` what a row shows, `:lat:<UTC day>:<warm|cold|unknown>` a sketch of the ok runs' durations
+/// with the totals of all (stats/runcounts.h), `:lat:<UTC day>T<hour>:…` the same by hour once nine tenths of
+/// the kept runs lie within 8 days, `<prefix>recorded` an index of jobs by their last end,
+/// `<prefix>recorded:gaps` where ends may be missing.
 class History {
 public:
     explicit History(std::string prefix = "rd:") : m_prefix(std::move(prefix)) {}

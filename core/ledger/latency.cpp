@@ -4,6 +4,7 @@
 #include "core/base/humanize.h"
 #include "core/ledger/history.h"
 #include "core/redis/servererror.h"
+#include "core/stats/runcounts.h"
 
 #include <algorithm>
 
@@ -18,28 +19,40 @@ constexpr std::size_t lengthsPerCall = 1'000;
 constexpr std::size_t hashesPerCall = 100;
 constexpr std::int64_t mostFields = 2'000; // 1,900 buckets and what stands beside them
 
-struct Place {
+constexpr auto hours = std::chrono::hours(1);
+constexpr auto days = std::chrono::days(1);
+constexpr int baselineDays = 14;
+constexpr int longBaselineDays = 30;
+
+} // namespace
+
+struct Latency::Place {
     std::string key;
-    std::chrono::sys_days day;
+    base::Instant from;
+    base::Instant to;
     CacheStatus stratum;
 };
 
+namespace {
+
+/// The keys of the stretches that touch [from, to], named by the first `digits` of their time: at most `most`
+/// stretches, the newest.
+template <class Place, class Unit>
 std::vector<Place> placesOf(const std::string& prefix, const base::JobId& job, base::Instant from,
-                            base::Instant to) {
+                            base::Instant to, Unit unit, std::size_t digits, int most) {
     std::vector<Place> places;
-    const auto last = std::chrono::floor<std::chrono::days>(to);
-    const auto oldest = last - std::chrono::days(keptSketchDays - 1);
-    for (auto day = std::max(std::chrono::floor<std::chrono::days>(from), oldest); day <= last;
-         day += std::chrono::days(1))
+    const base::Instant last = std::chrono::floor<Unit>(to);
+    for (base::Instant at = std::max<base::Instant>(std::chrono::floor<Unit>(from), last - (most - 1) * unit);
+         at <= last; at += unit)
         for (const CacheStatus stratum : stats::allStrata)
-            places.push_back({prefix + "{" + job.str() +
-                                  "}:lat:" + base::utcText(base::Instant(day)).substr(0, 10) + ":" +
-                                  std::string(word(stratum)),
-                              day, stratum});
+            places.push_back({prefix + "{" + job.str() + "}:lat:" + base::utcText(at).substr(0, digits) +
+                                  ":" + std::string(word(stratum)),
+                              at, at + unit, stratum});
     return places;
 }
 
 /// Those of `places` that hold a sketch of a bearable size. Days without runs have none.
+template <class Place>
 base::Result<std::vector<Place>> present(redis::Client& client, const std::vector<Place>& places,
                                          std::vector<base::Error>& unreadable) {
     std::vector<Place> found;
@@ -72,8 +85,30 @@ base::Result<std::vector<Place>> present(redis::Client& client, const std::vecto
 
 base::Result<stats::LatencySeries> Latency::load(redis::Client& client, const base::JobId& job,
                                                  base::Instant from, base::Instant to) const {
+    return read(client, job, placesOf<Place>(m_prefix, job, from, to, days, 10, keptSketchDays));
+}
+
+base::Result<stats::LatencySeries> Latency::loadHours(redis::Client& client, const base::JobId& job,
+                                                      base::Instant from, base::Instant to) const {
+    return read(client, job, placesOf<Place>(m_prefix, job, from, to, hours, 13, 24 * keptHourDays + 1));
+}
+
+base::Result<std::optional<domain::DurationBaseline>>
+Latency::loadBaseline(redis::Client& client, const base::JobId& job, base::Instant now) const {
+    for (const int back : {baselineDays, longBaselineDays}) {
+        const auto window = load(client, job, now - (back - 1) * days, now);
+        if (!window)
+            return window.error();
+        if (auto usual = stats::usualOf(stats::total(*window).durations))
+            return usual;
+    }
+    return std::optional<domain::DurationBaseline>();
+}
+
+base::Result<stats::LatencySeries> Latency::read(redis::Client& client, const base::JobId& job,
+                                                 const std::vector<Place>& all) const {
     stats::LatencySeries window;
-    const auto places = present(client, placesOf(m_prefix, job, from, to), window.unreadable);
+    const auto places = present(client, all, window.unreadable);
     if (!places)
         return base::Error(places.error()).during("reading latencies of " + job.str());
     for (std::size_t at = 0; at < places->size(); at += hashesPerCall) {
@@ -92,19 +127,18 @@ base::Result<stats::LatencySeries> Latency::load(redis::Client& client, const ba
             stats::Sketch::Fields fields;
             for (std::size_t field = 0; field + 1 < hash.size(); field += 2)
                 fields.emplace_back(hash[field].text(), hash[field + 1].text());
-            auto sketch = stats::Sketch::from(fields);
-            if (!sketch) {
-                base::Error error = std::move(sketch).error();
+            auto counted = stats::countedFrom(fields);
+            if (!counted) {
+                base::Error error = std::move(counted).error();
                 error.subject = place.key;
                 window.unreadable.push_back(std::move(error));
                 continue;
             }
-            const base::Instant day{place.day};
-            if (window.stretches.empty() || window.stretches.back().from != day)
-                window.stretches.push_back({day, day + std::chrono::days(1), {}, {}});
+            if (window.stretches.empty() || window.stretches.back().from != place.from)
+                window.stretches.push_back({place.from, place.to, {}, {}});
             stats::LatencyStretch& stretch = window.stretches.back();
-            stretch.totals.ok += sketch->count();
-            stretch.durations.merge(place.stratum, *sketch);
+            stretch.totals.merge(counted->totals);
+            stretch.durations.merge(place.stratum, counted->durations);
         }
     }
     return window;

@@ -3,15 +3,19 @@
 
 #include "core/base/ids.h"
 #include "core/base/result.h"
+#include "core/domain/vitals.h"
 #include "core/redis/client.h"
 #include "core/stats/latencyseries.h"
 
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace redispatch::ledger {
 
-/// The daily sketches that runners and recorders keep for 400 days, at `<prefix>{job}:lat:<UTC
-/// day>:<stratum>`, for jobs of every engine. The cost does not grow with the runs.
+/// The sketches and totals that runners and recorders keep at `<prefix>{job}:lat:<UTC time>:<stratum>`, for
+/// jobs of every engine: of days for 400 days, of hours for 8 days where runs are too many to be kept one by
+/// one. The cost does not grow with the runs.
 class Latency {
 public:
     explicit Latency(std::string prefix = "rd:") : m_prefix(std::move(prefix)) {}
@@ -19,8 +23,18 @@ public:
     /// The UTC days that touch [from, to], at most the last 400 of them.
     base::Result<stats::LatencySeries> load(redis::Client& client, const base::JobId& job, base::Instant from,
                                             base::Instant to) const;
+    /// The UTC hours that touch [from, to], at most the last 193 of them: 8 days.
+    base::Result<stats::LatencySeries> loadHours(redis::Client& client, const base::JobId& job,
+                                                 base::Instant from, base::Instant to) const;
+    /// What is usual for the job at `now`: stats::usualOf() the last 14 days, or 30 where those hold too few
+    /// runs.
+    base::Result<std::optional<domain::DurationBaseline>>
+    loadBaseline(redis::Client& client, const base::JobId& job, base::Instant now) const;
 
 private:
+    struct Place;
+    base::Result<stats::LatencySeries> read(redis::Client& client, const base::JobId& job,
+                                            const std::vector<Place>& places) const;
     std::string m_prefix;
 };
 

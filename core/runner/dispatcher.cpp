@@ -5,6 +5,7 @@
 #include "core/base/humanize.h"
 #include "core/base/log.h"
 #include "core/redis/serverinfo.h"
+#include "core/runner/report.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -310,7 +311,8 @@ void Dispatcher::handle(const JobId& id, const State& state) {
         } else if (std::holds_alternative<ReapRun>(step)) {
             log::warning("run " + state.activeRun + " of " + id.str() + " is lost: " + state.activeRunner +
                          " has not renewed its lease");
-            if (const auto reaped = m_protocol.reap(m_client, id, base::newRequestId()); !reaped)
+            if (const auto reaped = m_protocol.reap(m_client, id, base::newRequestId(), lostRunCount());
+                !reaped)
                 failed(reaped.error(), "lost run not ended");
         } else if (const auto* look = std::get_if<LookAgain>(&step)) {
             if (const auto indexed = m_protocol.reindex(m_client, id, look->at); !indexed)

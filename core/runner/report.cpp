@@ -4,7 +4,7 @@
 #include "core/base/humanize.h"
 #include "core/engines/native/encode.h"
 #include "core/ledger/history.h"
-#include "core/stats/sketch.h"
+#include "core/stats/runcounts.h"
 
 #include <algorithm>
 #include <cmath>
@@ -74,10 +74,21 @@ Report reportOf(const Ended& ended, domain::Meters meters) {
 }
 
 engines::native::SketchCount sketchCountOf(const Report& report) {
-    if (report.outcome != Outcome::Ok)
+    stats::RunCounts counts = stats::countsOf(report.outcome, report.duration, report.meters);
+    if (counts.increments.empty())
         return {};
-    return {stats::Sketch::fieldOf(report.duration), engines::native::numberText(stats::Sketch::alpha),
-            std::to_string(stats::Sketch::version), std::chrono::days(ledger::keptSketchDays)};
+    return {std::move(counts.increments),
+            counts.us,
+            engines::native::numberText(stats::Sketch::alpha),
+            std::to_string(stats::Sketch::version),
+            std::chrono::days(ledger::keptSketchDays),
+            std::chrono::days(ledger::keptHourDays)};
+}
+
+engines::native::SketchCount lostRunCount() {
+    Report report;
+    report.outcome = Outcome::Lost;
+    return sketchCountOf(report);
 }
 
 std::optional<base::milliseconds> retryAfter(const engines::native::RetryPolicy& policy, const Report& report,

@@ -12,8 +12,10 @@ namespace redispatch::runner {
 /// reported none.
 engines::native::Report reportOf(const Ended& ended, domain::Meters meters);
 
-/// How the duration of an ok run is counted; nothing for any other.
+/// What a run that ended like this adds to sketches; nothing for one that counts nowhere.
 engines::native::SketchCount sketchCountOf(const engines::native::Report& report);
+/// The same for a run whose runner vanished.
+engines::native::SketchCount lostRunCount();
 
 /// How long to wait before another attempt; nothing when the policy wants none. `attempt` counts from 1;
 /// `random` is uniform in [0, 1): the delay is that share of min(cap, base · 2^(attempt − 1)).

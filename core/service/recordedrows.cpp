@@ -81,19 +81,6 @@ void fill(std::optional<Value>& into, const std::optional<Value>& from) {
 
 } // namespace
 
-base::Result<stats::LatencySeries> loadLatency(const engines::Engine& engine, redis::Client& application,
-                                               LedgerLink& ledger, const base::JobId& job, Instant from,
-                                               Instant to) {
-    redis::Client* where = &application;
-    if (!engine.keepsHistory()) {
-        auto own = ledger.client(application);
-        if (!own)
-            return std::move(own).error();
-        where = *own;
-    }
-    return ledger.latency().load(*where, job, from, to);
-}
-
 Run filledUp(Run run, const Run& recorded) {
     fill(run.slotAt, recorded.slotAt);
     fill(run.startedAt, recorded.startedAt);

@@ -7,7 +7,6 @@
 #include "core/engines/engine.h"
 #include "core/ledger/history.h"
 #include "core/service/ledgerlink.h"
-#include "core/stats/latencyseries.h"
 
 #include <string>
 
@@ -21,11 +20,6 @@ base::Result<domain::RunPage> loadRuns(engines::Engine& engine, redis::Client& a
 /// The engine's own word, else the recorded run.
 base::Result<domain::Run> loadRun(engines::Engine& engine, redis::Client& application, LedgerLink& ledger,
                                   const base::JobId& job, const std::string& run);
-
-/// How long its runs took, in sketches: where the engine's own runners keep them, else as recorded.
-base::Result<stats::LatencySeries> loadLatency(const engines::Engine& engine, redis::Client& application,
-                                               LedgerLink& ledger, const base::JobId& job, base::Instant from,
-                                               base::Instant to);
 
 /// The run with what it lacks filled in from its record.
 domain::Run filledUp(domain::Run run, const domain::Run& recorded);

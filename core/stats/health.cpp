@@ -238,6 +238,8 @@ Health Evaluation::run() {
                           : isLate                         ? Timeliness::Late
                           : m_in.due == SlotState::Unknown ? Timeliness::Unknown
                                                            : Timeliness::OnTime;
+    const bool waits = m_in.due == SlotState::Open || m_in.due == SlotState::Held;
+    m_health.due = waits && m_in.dueAt && m_in.now > *m_in.dueAt && !m_in.active && !isPaused();
     m_health.pace = pace();
     findOutcome();
 
@@ -289,6 +291,7 @@ std::optional<Instant> healthChangesAt(const HealthInput& in) {
         if (!slot)
             continue;
         note(*slot);
+        note(*slot + past);
         note(*slot + grace + past);
         if (in.deadline)
             note(*slot + *in.deadline + past);

@@ -66,6 +66,7 @@ struct HealthReason {
 enum class SlotState : std::uint8_t {
     Unknown,
     Open,    ///< neither claimed nor decided
+    Held,    ///< the same, on purpose: its queue lets nothing start
     Claimed, ///< it has a run, or one waits for its retry
     Decided, ///< a run has ended or it was skipped; also: nothing is due
 };
@@ -139,6 +140,7 @@ struct Health {
     Trust trust = Trust::Fresh;
     Pace pace = Pace::Unknown;
     int failuresInRow = 0;
+    bool due = false;      ///< waits to be started, not yet late or held back
     bool flapping = false; ///< also while failing hides it
     bool operator==(const Health&) const = default;
 

@@ -6,6 +6,7 @@
 #include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/domain/run.h"
+#include "core/domain/vitals.h"
 #include "core/stats/sketch.h"
 
 #include <array>
@@ -32,12 +33,20 @@ public:
         m_sketches[static_cast<std::size_t>(stratum)].merge(sketch);
     }
     void merge(const StrataSketches& other);
+    StrataSketches without(const StrataSketches& other) const;
     std::uint64_t count() const;
     bool operator==(const StrataSketches&) const = default;
 
 private:
     std::array<Sketch, allStrata.size()> m_sketches;
 };
+
+/// What durations are usual: of the warm runs where they are enough for p95, else of all; nothing where those
+/// are too few as well.
+std::optional<domain::DurationBaseline> usualOf(const StrataSketches& sketches);
+
+/// A meter that is a count: not negative, and at most a thousand millions. Else nothing.
+std::optional<double> countable(std::optional<double> meter);
 
 /// What else the runs of a stretch came to. Runs that do not report a meter do not count for it.
 struct RunTotals {
@@ -51,6 +60,9 @@ struct RunTotals {
 
     void add(const domain::Run& run); ///< by its outcome and meters; others than ok and failed do not count
     void merge(const RunTotals& other);
+    /// What remains without `other`; never below nothing.
+    RunTotals without(const RunTotals& other) const;
+    std::uint64_t runs() const { return ok + failed; }
     std::optional<double> errorShare() const; ///< 0 to 1
     std::optional<double> hitShare() const;   ///< 0 to 1, of look-ups
     std::optional<double> dbCallsPerRun() const;
@@ -64,8 +76,12 @@ struct LatencyStretch {
     bool operator==(const LatencyStretch&) const = default;
 };
 
-/// Stretches with runs, oldest first, none overlapping; hours for the newest time where those are kept, UTC
-/// days before. Time without a stretch had no runs, or none that was recorded.
+/// How long the stretches of a window are: five minutes up to 6 hours, hours up to 8 days, UTC days beyond.
+/// Where that much is not known of older time, its stretches are longer.
+base::milliseconds stretchFor(base::Instant from, base::Instant to);
+
+/// Stretches with runs, oldest first, none overlapping; the finest for the newest time, UTC days before. Time
+/// without a stretch had no runs, or none that was recorded.
 struct LatencySeries {
     std::vector<LatencyStretch> stretches;
     std::vector<base::Error> unreadable; ///< sketches of another scale, or that make no sense; left out

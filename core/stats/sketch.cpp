@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace redispatch::stats {
@@ -19,6 +20,7 @@ constexpr std::string_view alphaText = "0.01";
 /// ln(2⁶³ µs) ∕ ln γ: no duration lies beyond.
 constexpr int highestIndex = 1'900;
 constexpr std::int64_t mostCounted = std::int64_t{1} << 53;
+constexpr std::array<std::string_view, 6> totals = {"fail", "untimed", "hit", "miss", "db", "dbn"};
 
 double ms(std::int64_t us) {
     return static_cast<double>(us) / 1000.0;
@@ -90,6 +92,30 @@ void Sketch::merge(const Sketch& other) {
     m_max = std::max(m_max, other.m_max);
 }
 
+Sketch Sketch::without(const Sketch& other) const {
+    Sketch rest;
+    const auto left = [](std::uint64_t all, std::uint64_t gone) { return all - std::min(all, gone); };
+    for (const auto& [index, count] : m_buckets) {
+        const auto gone = other.m_buckets.find(index);
+        const auto remains = left(count, gone == other.m_buckets.end() ? 0 : gone->second);
+        if (remains > 0)
+            rest.m_buckets.emplace(index, remains);
+        rest.m_count += remains;
+    }
+    rest.m_belowOne = left(m_belowOne, other.m_belowOne);
+    rest.m_count += rest.m_belowOne;
+    if (rest.m_count == 0)
+        return rest;
+    rest.m_sum = std::max<std::int64_t>(m_sum - other.m_sum, 0);
+    const auto us = [](int index) { return static_cast<std::int64_t>(representative(index) * 1'000); };
+    const bool some = !rest.m_buckets.empty();
+    const std::int64_t least = rest.m_belowOne > 0 ? 0 : us(rest.m_buckets.begin()->first);
+    const std::int64_t most = some ? us(rest.m_buckets.rbegin()->first) : 0;
+    rest.m_min = other.m_count == 0 || m_min < other.m_min ? m_min : least;
+    rest.m_max = m_max > other.m_max ? m_max : most;
+    return rest;
+}
+
 std::string Sketch::fieldOf(microseconds duration) {
     const auto index = indexOf(duration);
     return index ? std::to_string(*index) : "z";
@@ -112,6 +138,10 @@ Sketch::Fields Sketch::fields() const {
     return fields;
 }
 
+bool Sketch::isTotal(std::string_view field) {
+    return std::find(totals.begin(), totals.end(), field) != totals.end();
+}
+
 base::Result<Sketch> Sketch::from(const Fields& fields) {
     Sketch sketch;
     if (fields.empty())
@@ -126,11 +156,18 @@ base::Result<Sketch> Sketch::from(const Fields& fields) {
                                "alpha " + base::visible(valueOf("alpha")) + ", version " +
                                    base::visible(valueOf("v")));
     std::uint64_t counted = 0;
+    bool hasTotals = false;
     for (const auto& [name, value] : fields) {
         if (name == "alpha" || name == "v")
             continue;
         const auto number = base::parseInt(value);
-        if (!number || *number < 0 || *number > mostCounted)
+        if (!number || *number < 0)
+            return undecodable(name, value);
+        if (isTotal(name)) {
+            hasTotals = true;
+            continue;
+        }
+        if (*number > mostCounted)
             return undecodable(name, value);
         const auto count = static_cast<std::uint64_t>(*number);
         if (name == "n") {
@@ -152,7 +189,7 @@ base::Result<Sketch> Sketch::from(const Fields& fields) {
             counted += count;
         }
     }
-    if (counted != sketch.m_count || counted == 0)
+    if (counted != sketch.m_count || (counted == 0 && !hasTotals))
         return undecodable("n", std::to_string(sketch.m_count));
     return sketch;
 }

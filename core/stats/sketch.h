@@ -33,20 +33,27 @@ public:
     std::uint64_t count() const { return m_count; }
     const std::map<int, std::uint64_t>& buckets() const { return m_buckets; } ///< counts by index
     std::uint64_t belowOne() const { return m_belowOne; }                     ///< of values below 1 ms
-    double sum() const;                ///< ms
-    std::optional<double> min() const; ///< ms; empty without values
+    double sum() const;                                                       ///< ms
+    std::optional<double> min() const;                                        ///< ms; empty without values
     std::optional<double> max() const;
     /// The q-quantile in ms, 0 ≤ q ≤ 1, of rank q·(n − 1); 0 for one below 1 ms. Empty without values.
     std::optional<double> quantile(double q) const;
 
     void merge(const Sketch& other);
+    /// What remains when the values of `other` are taken away; a bucket never falls below nothing. Exact but
+    /// for min and max, which are then those of the buckets that remain.
+    Sketch without(const Sketch& other) const;
 
     /// As fields of a hash: bucket index → count, `z` (below 1 ms), `n`, `sum` (µs), `min`, `max` (µs),
     /// `alpha`, `v`. A hash that several ends were added to with HINCRBY reads back like one sketch.
     using Fields = std::vector<std::pair<std::string, std::string>>;
     Fields fields() const;
-    /// Conflict when it was written with another α or version; Undecodable when it makes no sense.
+    /// Conflict when it was written with another α or version; Undecodable when it makes no sense. The totals
+    /// that stand beside a sketch must be counts too, and are otherwise left alone; with them it may be
+    /// empty.
     static base::Result<Sketch> from(const Fields& fields);
+    /// Whether a field is one of those totals (runcounts.h).
+    static bool isTotal(std::string_view field);
     /// The field that one duration raises by one: its bucket, or `z`.
     static std::string fieldOf(std::chrono::microseconds duration);
 

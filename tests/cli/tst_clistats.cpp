@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // health, percentiles and shifts.
 #include "core/base/humanize.h"
-#include "core/stats/sketch.h"
+#include "core/stats/runcounts.h"
 #include "tests/cli/shell.h"
 #include "tests/service/fixture.h"
 #include "tests/support/tempdir.h"
@@ -37,7 +37,8 @@ struct StatsTest : testing::Test {
         report.meters.cacheHits = cache == domain::CacheStatus::Warm ? 9 : 0;
         report.meters.cacheMisses = 1;
         report.meters.cache = cache;
-        report.sketch = {stats::Sketch::fieldOf(duration), "0.01", "1", 24h * 400};
+        auto counts = stats::countsOf(outcome, duration, report.meters);
+        report.sketch = {std::move(counts.increments), counts.us, "0.01", "1", 24h * 400, 24h * 8};
         world.runPending(job, &report);
     }
     std::string day(int daysAgo) { return base::utcText(world.now() - daysAgo * 24h).substr(0, 10); }

@@ -122,14 +122,26 @@ TEST(Report, OutcomeFollowsTheEnd) {
     EXPECT_EQ(reportOf(ended, {}).error, "not started: /x: No such file or directory");
 }
 
-TEST(Report, OnlyOkRunsAreCountedInSketches) {
+TEST(Report, WhatARunAddsToSketches) {
+    using Increments = std::vector<std::pair<std::string, std::int64_t>>;
     Report report;
     report.duration = 1000ms;
-    EXPECT_EQ(sketchCountOf(report), (engines::native::SketchCount{"346", "0.01", "1", 24h * 400}));
+    EXPECT_EQ(sketchCountOf(report),
+              (engines::native::SketchCount{
+                  {{"346", 1}, {"n", 1}, {"sum", 1'000'000}}, 1'000'000, "0.01", "1", 24h * 400, 24h * 8}));
     report.duration = 0ms;
-    EXPECT_EQ(sketchCountOf(report).field, "z");
+    report.meters.cacheHits = 3;
+    report.meters.cacheMisses = 0.5;
+    report.meters.dbCalls = 0;
+    EXPECT_EQ(sketchCountOf(report).increments,
+              (Increments{{"z", 1}, {"n", 1}, {"hit", 3'000}, {"miss", 500}, {"dbn", 1}}));
     report.outcome = Outcome::Failed;
+    EXPECT_EQ(sketchCountOf(report).increments,
+              (Increments{{"fail", 1}, {"hit", 3'000}, {"miss", 500}, {"dbn", 1}}));
+    EXPECT_FALSE(sketchCountOf(report).us);
+    report.outcome = Outcome::Cancelled;
     EXPECT_EQ(sketchCountOf(report), engines::native::SketchCount{});
+    EXPECT_EQ(lostRunCount().increments, (Increments{{"fail", 1}}));
 }
 
 TEST(Retry, FullJitterWithinBaseAndCap) {

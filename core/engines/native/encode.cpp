@@ -172,36 +172,38 @@ std::string packSkip(domain::SkipCause cause, bool missed) {
     return domain::packFate(fate);
 }
 
-std::vector<std::string> finishArgs(const std::string& run, const Report& report, std::chrono::sys_days day) {
+std::vector<std::string> countArgs(const SketchCount& count, ServerHour hour) {
+    std::vector<std::string> args = {std::to_string(hour.time_since_epoch().count()),
+                                     count.alpha,
+                                     count.version,
+                                     countOf(count.daysKeptFor),
+                                     countOf(count.hoursKeptFor),
+                                     count.us ? std::to_string(*count.us) : std::string(),
+                                     std::to_string(count.increments.size())};
+    for (const auto& [field, by] : count.increments)
+        args.insert(args.end(), {field, std::to_string(by)});
+    return args;
+}
+
+std::vector<std::string> finishArgs(const std::string& run, const Report& report, ServerHour hour) {
     const domain::Meters& meters = report.meters;
-    return {run,
-            std::string(domain::word(report.outcome)),
-            std::string(classOf(report.outcome)),
-            countOf(report.duration),
-            std::string(domain::word(meters.cache)),
-            meters.dbCalls ? numberText(*meters.dbCalls) : std::string(),
-            packFates(report.outcome, meters.cache, report.duration),
-            msText(report.retryAt),
-            std::to_string(day.time_since_epoch().count()),
-            report.outcome == domain::Outcome::Ok ? report.sketch.field : std::string(),
-            std::to_string(std::chrono::microseconds(report.duration).count()),
-            report.sketch.alpha,
-            report.sketch.version,
-            countOf(report.sketch.keptFor),
-            "exit",
-            report.exitCode ? std::to_string(*report.exitCode) : std::string(),
-            "signal",
-            report.signal ? std::to_string(*report.signal) : std::string(),
-            "err",
-            base::elided(report.error, 1'000),
-            "meters",
-            packMeters(meters),
-            "malformed",
-            meters.malformedLines > 0 ? std::to_string(meters.malformedLines) : std::string(),
-            "tail",
-            report.outputTail.substr(0, 200),
-            "bytes",
-            std::to_string(report.outputBytes)};
+    std::vector<std::string> args = {run,
+                                     std::string(domain::word(report.outcome)),
+                                     std::string(classOf(report.outcome)),
+                                     countOf(report.duration),
+                                     std::string(domain::word(meters.cache)),
+                                     meters.dbCalls ? numberText(*meters.dbCalls) : std::string(),
+                                     packFates(report.outcome, meters.cache, report.duration),
+                                     msText(report.retryAt)};
+    const std::vector<std::string> counts = countArgs(report.sketch, hour);
+    args.insert(args.end(), counts.begin(), counts.end());
+    args.insert(args.end(),
+                {"exit", report.exitCode ? std::to_string(*report.exitCode) : std::string(), "signal",
+                 report.signal ? std::to_string(*report.signal) : std::string(), "err",
+                 base::elided(report.error, 1'000), "meters", packMeters(meters), "malformed",
+                 meters.malformedLines > 0 ? std::to_string(meters.malformedLines) : std::string(), "tail",
+                 report.outputTail.substr(0, 200), "bytes", std::to_string(report.outputBytes)});
+    return args;
 }
 
 std::string packOutput(const domain::RunOutput& output) {

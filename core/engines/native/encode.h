@@ -28,8 +28,12 @@ std::string packAsk(const Ask& ask);
 
 std::string packMeters(const domain::Meters& meters);
 
-/// The arguments of finish.lua for a run that ends on `day`.
-std::vector<std::string> finishArgs(const std::string& run, const Report& report, std::chrono::sys_days day);
+/// An hour of the server's clock: the scripts count a run under no other.
+using ServerHour = std::chrono::sys_time<std::chrono::hours>;
+/// What counting.lua reads.
+std::vector<std::string> countArgs(const SketchCount& count, ServerHour hour);
+/// The arguments of finish.lua for a run that ends within `hour`.
+std::vector<std::string> finishArgs(const std::string& run, const Report& report, ServerHour hour);
 
 /// One packed fate for each kind of trigger, in the order of TriggerKind; the script picks its own.
 std::string packFates(domain::Outcome outcome, domain::CacheStatus cache,

@@ -27,10 +27,14 @@ public:
     std::string request(const base::JobId& job, const std::string& requestId) const {
         return of(job, "req:" + requestId); ///< string, EX 86400
     }
-    /// hash: percentile sketch of the ok runs of a cache state that ended on a UTC day
+    /// hash: percentile sketch and totals of the runs of a cache state that ended on a UTC day
     std::string latency(const base::JobId& job, std::chrono::sys_days day, std::string_view stratum) const {
-        const std::string date = base::utcText(base::Instant(day)).substr(0, 10);
-        return of(job, "lat:" + date + ":" + std::string(stratum));
+        return latency(job, base::utcText(base::Instant(day)).substr(0, 10), stratum);
+    }
+    /// the same of a UTC hour
+    std::string latency(const base::JobId& job, std::chrono::sys_time<std::chrono::hours> hour,
+                        std::string_view stratum) const {
+        return latency(job, base::utcText(base::Instant(hour)).substr(0, 13), stratum);
     }
     std::string outputs(const base::JobId& job) const { return of(job, "out"); } ///< hash run → packed output
     std::string outputOrder(const base::JobId& job) const { return of(job, "outs"); } ///< zset run → end ms
@@ -43,6 +47,9 @@ public:
     const std::string& prefix() const { return m_prefix; }
 
 private:
+    std::string latency(const base::JobId& job, const std::string& time, std::string_view stratum) const {
+        return of(job, "lat:" + time + ":" + std::string(stratum));
+    }
     std::string of(const base::JobId& job, const std::string& part) const {
         return m_prefix + "{" + job.str() + "}:" + part;
     }

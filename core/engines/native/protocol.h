@@ -80,13 +80,16 @@ struct ClaimReply {
     Refusal refusal = Refusal::Taken; ///< without a grant
 };
 
-/// How the duration of an ok run is counted in the sketch of its day and cache state (statistics.md 4.6).
-/// Made by who knows sketches; not counted when the field is empty.
+/// What an ended run adds to the sketches of its day, hour and cache state (statistics.md 4.6). Made by who
+/// knows sketches; not counted without increments.
 struct SketchCount {
-    std::string field; ///< the bucket
+    std::vector<std::pair<std::string, std::int64_t>> increments; ///< field → by how much it grows
+    std::optional<std::int64_t> us;                               ///< duration of an ok run
     std::string alpha; ///< of the scale; another one in Redis is left alone
     std::string version;
-    milliseconds keptFor{};
+    milliseconds daysKeptFor{};
+    /// Hours are kept only of jobs whose history reaches back less far than this.
+    milliseconds hoursKeptFor{};
     bool operator==(const SketchCount&) const = default;
 };
 
@@ -150,9 +153,10 @@ public:
                             const Report& report, const std::string& requestId) const;
     /// False when the reason no longer holds or the slots already have a fate.
     Result<bool> skip(redis::Client& client, const Skip& skip) const;
-    /// Ends runs whose lease is over as lost, and queues the retry that the definition allows. Returns how
-    /// many.
-    Result<int> reap(redis::Client& client, const JobId& job, const std::string& requestId) const;
+    /// Ends runs whose lease is over as lost, and queues the retry that the definition allows. `lost`: what
+    /// such a run adds to sketches. Returns how many.
+    Result<int> reap(redis::Client& client, const JobId& job, const std::string& requestId,
+                     const SketchCount& lost = {}) const;
 
     /// Output is written after the state, and its loss never changes an outcome. The last 20 runs' are kept.
     base::Status storeOutput(redis::Client& client, const JobId& job, const std::string& run,

@@ -8,6 +8,7 @@
 #include "core/engines/native/scripts.h"
 
 #include <array>
+#include <functional>
 
 namespace redispatch::engines::native {
 
@@ -24,7 +25,7 @@ constexpr std::array<std::pair<std::string_view, Refusal>, 6> refusalWords = {{
     {"missing", Refusal::Missing},
 }};
 
-constexpr int mostDays = 5;
+constexpr int mostHours = 5;
 
 base::Error unexpectedAnswer(const JobId& job, const Answer& answer) {
     return base::makeError(ErrorKind::Protocol, job.str(), "an answer that this version knows",
@@ -90,35 +91,47 @@ Result<bool> Protocol::release(redis::Client& client, const JobId& job, const st
     return answer->word() == "ok" || answer->word() == "already";
 }
 
-Result<Finished> Protocol::finish(redis::Client& client, const JobId& job, const std::string& run,
-                                  const Report& report, const std::string& requestId) const {
-    // The sketch is of the server's day. This machine's is the same but around midnight, or with a wrong
-    // clock.
+namespace {
+
+/// Calls a script that counts a run in sketches. They are of the server's hour. This machine's is the same
+/// but around the full hour, or with a wrong clock.
+Result<Answer> callCounting(redis::Client& client, const Keys& keys, Call call, std::string_view stratum,
+                            const std::function<std::vector<std::string>(ServerHour)>& args) {
     Instant now = base::systemClock().now();
-    for (int tries = 0; tries < mostDays; ++tries) {
-        const auto day = std::chrono::floor<std::chrono::days>(now);
-        const auto answer =
-            callScript(client, m_keys,
-                       {scripts::finish(),
-                        job,
-                        finishArgs(run, report, day),
-                        requestId,
-                        "finish",
-                        {m_keys.failures(job), m_keys.latency(job, day, domain::word(report.meters.cache))}});
-        if (!answer)
-            return answer.error();
-        if (answer->word() == "ok")
-            return Finished::Done;
-        if (answer->word() == "already")
-            return Finished::Already;
-        if (answer->word() == "stale")
-            return Finished::Stale;
+    for (int tries = 0; tries < mostHours; ++tries) {
+        const auto hour = std::chrono::floor<std::chrono::hours>(now);
+        call.args = args(hour);
+        call.moreKeys = {keys.failures(call.job),
+                         keys.latency(call.job, std::chrono::floor<std::chrono::days>(hour), stratum),
+                         keys.latency(call.job, hour, stratum)};
+        auto answer = callScript(client, keys, call);
+        if (!answer || answer->word() != "hour")
+            return answer;
         const auto serverMs = base::parseInt(answer->value(0));
-        if (answer->word() != "day" || !serverMs)
-            return unexpectedAnswer(job, *answer);
+        if (!serverMs)
+            return unexpectedAnswer(call.job, *answer);
         now = base::instantFromMs(*serverMs);
     }
-    return base::makeError(ErrorKind::Busy, job.str(), "a server whose day lasts", "one whose clock leaps");
+    return base::makeError(ErrorKind::Busy, call.job.str(), "a server whose hour lasts",
+                           "one whose clock leaps");
+}
+
+} // namespace
+
+Result<Finished> Protocol::finish(redis::Client& client, const JobId& job, const std::string& run,
+                                  const Report& report, const std::string& requestId) const {
+    const auto answer = callCounting(client, m_keys, {scripts::finish(), job, {}, requestId, "finish"},
+                                     domain::word(report.meters.cache),
+                                     [&](ServerHour hour) { return finishArgs(run, report, hour); });
+    if (!answer)
+        return answer.error();
+    if (answer->word() == "ok")
+        return Finished::Done;
+    if (answer->word() == "already")
+        return Finished::Already;
+    if (answer->word() == "stale")
+        return Finished::Stale;
+    return unexpectedAnswer(job, *answer);
 }
 
 Result<bool> Protocol::skip(redis::Client& client, const Skip& skip) const {
@@ -135,10 +148,15 @@ Result<bool> Protocol::skip(redis::Client& client, const Skip& skip) const {
     return answer->word() == "ok";
 }
 
-Result<int> Protocol::reap(redis::Client& client, const JobId& job, const std::string& requestId) const {
+Result<int> Protocol::reap(redis::Client& client, const JobId& job, const std::string& requestId,
+                           const SketchCount& lost) const {
     const std::string fates = packFates(domain::Outcome::Lost, domain::CacheStatus::Unknown, std::nullopt);
-    const auto answer = callScript(
-        client, m_keys, {scripts::reap(), job, {fates}, requestId, "reap", {m_keys.failures(job)}});
+    const auto answer = callCounting(client, m_keys, {scripts::reap(), job, {}, requestId, "reap"},
+                                     domain::word(domain::CacheStatus::Unknown), [&](ServerHour hour) {
+                                         std::vector<std::string> args = countArgs(lost, hour);
+                                         args.insert(args.begin(), fates);
+                                         return args;
+                                     });
     if (!answer)
         return answer.error();
     return static_cast<int>(base::parseInt(answer->value(0)).value_or(0));
