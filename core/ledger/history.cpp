@@ -3,6 +3,7 @@
 
 #include "core/base/humanize.h"
 #include "core/base/text.h"
+#include "core/domain/baselinetext.h"
 #include "core/ledger/runfields.h"
 #include "core/ledger/scripts.h"
 #include "core/redis/servererror.h"
@@ -284,7 +285,8 @@ base::Result<RecordedRows> History::loadRows(Client& client, std::span<const Job
     std::size_t answered = 0;
     const auto next = [&](redis::Pipeline& pipeline) {
         for (const std::size_t end = std::min(sent + 500, jobs.size()); sent < end; ++sent)
-            pipeline.add("HMGET", key(jobs[sent], "rec"), "last", "strip", "ok_at", "fail_at", "ended");
+            pipeline.add("HMGET", key(jobs[sent], "rec"), "last", "strip", "ok_at", "fail_at", "ended",
+                         domain::baselineField);
     };
     const auto consume = [&](const redis::Replies& replies) -> base::Status {
         for (std::size_t i = 0; i < replies.size(); ++i, ++answered) {
@@ -300,6 +302,8 @@ base::Result<RecordedRows> History::loadRows(Client& client, std::span<const Job
             into.lastSuccessAt = instantFrom(row[2].text());
             into.lastFailureAt = instantFrom(row[3].text());
             into.ended = row[4].integer().value_or(0);
+            if (const auto baseline = domain::baselineFrom(row[5].text()))
+                into.baseline = baseline->values;
         }
         return {};
     };

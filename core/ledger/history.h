@@ -40,8 +40,9 @@ struct RecordedRow {
     domain::LastRun last;
     std::optional<base::Instant> lastSuccessAt;
     std::optional<base::Instant> lastFailureAt;
-    std::string strip;   ///< packed; see domain/strip.h
-    long long ended = 0; ///< runs recorded since the first
+    std::string strip;                                ///< packed; see domain/strip.h
+    long long ended = 0;                              ///< runs recorded since the first
+    std::optional<domain::DurationBaseline> baseline; ///< usual durations, as worked out last
     bool operator==(const RecordedRow&) const = default;
 };
 using RecordedRows = std::unordered_map<base::JobId, RecordedRow>;
@@ -71,6 +72,8 @@ public:
                                       const std::string& run) const;
     /// Of those of `jobs` that were ever recorded: one HMGET each.
     base::Result<RecordedRows> loadRows(redis::Client& client, std::span<const base::JobId> jobs) const;
+    /// The hash that loadRows() reads.
+    std::string rowKey(const base::JobId& job) const { return key(job, "rec"); }
     /// Of the job's queue, oldest first.
     base::Result<std::vector<HistoryGap>> loadGaps(redis::Client& client, const base::JobId& job) const;
     /// Durations of the ok runs that ended on one UTC day. Empty without any.

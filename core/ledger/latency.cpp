@@ -93,16 +93,19 @@ base::Result<stats::LatencySeries> Latency::loadHours(redis::Client& client, con
     return read(client, job, placesOf<Place>(m_prefix, job, from, to, hours, 13, 24 * keptHourDays + 1));
 }
 
-base::Result<std::optional<domain::DurationBaseline>>
-Latency::loadBaseline(redis::Client& client, const base::JobId& job, base::Instant now) const {
+base::Result<Latency::Usual> Latency::loadBaseline(redis::Client& client, const base::JobId& job,
+                                                   base::Instant now) const {
+    Usual usual;
     for (const int back : {baselineDays, longBaselineDays}) {
         const auto window = load(client, job, now - (back - 1) * days, now);
         if (!window)
             return window.error();
-        if (auto usual = stats::usualOf(stats::total(*window).durations))
-            return usual;
+        const stats::StrataSketches durations = stats::total(*window).durations;
+        usual = {stats::usualOf(durations), durations.count()};
+        if (usual.baseline)
+            break;
     }
-    return std::optional<domain::DurationBaseline>();
+    return usual;
 }
 
 base::Result<stats::LatencySeries> Latency::read(redis::Client& client, const base::JobId& job,

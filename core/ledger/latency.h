@@ -26,10 +26,13 @@ public:
     /// The UTC hours that touch [from, to], at most the last 193 of them: 8 days.
     base::Result<stats::LatencySeries> loadHours(redis::Client& client, const base::JobId& job,
                                                  base::Instant from, base::Instant to) const;
-    /// What is usual for the job at `now`: stats::usualOf() the last 14 days, or 30 where those hold too few
-    /// runs.
-    base::Result<std::optional<domain::DurationBaseline>>
-    loadBaseline(redis::Client& client, const base::JobId& job, base::Instant now) const;
+    struct Usual {
+        std::optional<domain::DurationBaseline> baseline; ///< empty: too few runs
+        std::uint64_t runs = 0;                           ///< ok runs looked at
+    };
+    /// What is usual for the job at `now`: stats::usualOf() of the last 14 days, or 30 where those hold too
+    /// few runs.
+    base::Result<Usual> loadBaseline(redis::Client& client, const base::JobId& job, base::Instant now) const;
 
 private:
     struct Place;

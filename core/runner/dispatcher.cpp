@@ -56,6 +56,8 @@ Dispatcher::Dispatcher(Options options, Supervisor& supervisor)
                 m_options.leastLease},
                m_protocol)
     , m_runs({m_options.stateFolder, m_options.revision}, m_protocol, supervisor)
+    , m_baselines(ledger::Latency(m_options.prefix),
+                  [this](const JobId& job) { return m_protocol.keys().state(job); })
     , m_client(paced(m_options.endpoint, m_options.name))
     , m_random(std::random_device{}())
     , m_wakeEvent(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
@@ -213,6 +215,11 @@ void Dispatcher::step() {
         reconcile();
     if (m_client.isConnected() && bootNow() >= m_tickAt)
         tick();
+    for (const auto& [job, ok] : m_runs.takeDelivered())
+        m_baselines.ended(job, ok, serverNow);
+    if (m_client.isConnected() && m_baselines.isDue())
+        if (const auto kept = m_baselines.refresh(m_client, serverNow); !kept)
+            failed(kept.error(), "usual durations");
     handleLoss();
 }
 

@@ -4,6 +4,7 @@
 #include "core/base/clock.h"
 #include "core/redis/client.h"
 #include "core/redis/reconnect.h"
+#include "core/runner/baselines.h"
 #include "core/runner/decision.h"
 #include "core/runner/roster.h"
 #include "core/runner/runs.h"
@@ -69,6 +70,7 @@ private:
     engines::native::Protocol m_protocol;
     Roster m_roster;
     Runs m_runs;
+    Baselines m_baselines;
     redis::Client m_client;
     redis::Reconnect m_reconnect;
 

@@ -36,6 +36,8 @@ Recorder::Recorder(Options options, base::Stop stop)
     , m_history(m_options.profile.prefix)
     , m_cards(m_options.profile.prefix)
     , m_lease(m_options.profile.prefix, m_options.host, m_options.pid)
+    , m_baselines(ledger::Latency(m_options.profile.prefix),
+                  [this](const base::JobId& job) { return m_history.rowKey(job); })
     , m_engines(engines::enginesFor(m_options.profile))
     , m_random(std::random_device()()) {
     if (m_options.ledger)
@@ -152,7 +154,7 @@ base::Result<Recorder::Step> Recorder::step() {
         return step;
     }
     for (const auto& engine : m_engines) {
-        if (auto recorded = recordEnds(*engine, step); !recorded) {
+        if (auto recorded = recordEnds(*engine, *now, step); !recorded) {
             if (recorded.error().kind == ErrorKind::Conflict && !m_lease.isHeld())
                 return Step{Role::Standby, step.recorded, false};
             return recorded.error();
@@ -160,6 +162,7 @@ base::Result<Recorder::Step> Recorder::step() {
     }
     if (!step.more)
         m_lease.setRecordedUntil(*now);
+    keepBaselines(*now);
     return step;
 }
 
@@ -186,7 +189,7 @@ base::Status Recorder::discover() {
     return {};
 }
 
-base::Status Recorder::recordEnds(engines::Engine& engine, Step& step) {
+base::Status Recorder::recordEnds(engines::Engine& engine, base::Instant now, Step& step) {
     std::string& position = m_positions[std::string(engine.name())];
     auto ended = engine.endedSince(m_application, position, m_options.endsPerStep);
     if (!ended && ended.error().kind == ErrorKind::Undecodable && m_application.isConnected()) {
@@ -201,6 +204,8 @@ base::Status Recorder::recordEnds(engines::Engine& engine, Step& step) {
     const auto fresh = m_history.record(ledgerClient(), ended->runs);
     if (!fresh)
         return fresh.error();
+    for (const auto& [job, run] : ended->runs)
+        m_baselines.ended(job, run.outcome == domain::Outcome::Ok, now);
     for (const engines::LostEnds& lost : ended->lost) {
         base::log::warning("events of " + lost.place + " were trimmed before they were read");
         if (auto noted = m_history.recordGap(ledgerClient(), {lost.place, lost.from, lost.to}); !noted)
@@ -217,6 +222,12 @@ base::Status Recorder::recordEnds(engines::Engine& engine, Step& step) {
     step.recorded += *fresh;
     step.more = step.more || ended->more;
     return {};
+}
+
+/// Recording goes on without them.
+void Recorder::keepBaselines(base::Instant now) {
+    if (const auto kept = m_baselines.refresh(ledgerClient(), now); !kept)
+        base::log::warning(base::sentence(kept.error()));
 }
 
 /// The meters under the names that the jobs' cards give.

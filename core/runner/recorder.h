@@ -12,6 +12,7 @@
 #include "core/ledger/recorderlease.h"
 #include "core/redis/client.h"
 #include "core/redis/reconnect.h"
+#include "core/runner/baselines.h"
 
 #include <chrono>
 #include <functional>
@@ -64,7 +65,8 @@ private:
     using Steady = std::chrono::steady_clock;
     base::Status connect();
     base::Status discover();
-    base::Status recordEnds(engines::Engine& engine, Step& step);
+    base::Status recordEnds(engines::Engine& engine, base::Instant now, Step& step);
+    void keepBaselines(base::Instant now);
     base::Status nameMeters(std::vector<ledger::EndedRun>& ended);
     redis::Client& ledgerClient() { return m_ledger ? *m_ledger : m_application; }
     void giveBack();
@@ -78,6 +80,7 @@ private:
     ledger::History m_history;
     ledger::Cards m_cards;
     ledger::RecorderLease m_lease;
+    Baselines m_baselines;
     std::vector<std::unique_ptr<engines::Engine>> m_engines; ///< those that keep no history
     std::map<std::string, std::string> m_positions;          ///< by engine; valid while the lease is held
     struct Named {

@@ -248,6 +248,8 @@ void Runs::deliver(redis::Client& client) {
                      m_protocol.storeOutput(client, delivery.job, delivery.run, delivery.output);
                  !stored)
             log::warning("output of run " + delivery.run + " not stored: " + base::sentence(stored.error()));
+        if (*finished == Finished::Done)
+            m_delivered.emplace_back(delivery.job, delivery.report.outcome == Outcome::Ok);
         (void)m_outbox.remove(delivery.run);
         m_deliveries.pop_front();
     }

@@ -12,6 +12,8 @@
 #include <memory>
 #include <random>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace redispatch::runner {
 
@@ -43,6 +45,8 @@ public:
     void collect();
     /// Sends the deliveries; what fails stays.
     void deliver(redis::Client& client);
+    /// Whose ends were delivered since the last call, and whether they were ok.
+    std::vector<std::pair<base::JobId, bool>> takeDelivered() { return std::exchange(m_delivered, {}); }
     /// Asks all processes to end.
     void endAll(EndCause cause);
     /// When renew() or deliver() has something to do next.
@@ -70,6 +74,7 @@ private:
     Outbox m_outbox;
     std::map<std::string, Active> m_active; ///< by run
     std::deque<Delivery> m_deliveries;
+    std::vector<std::pair<base::JobId, bool>> m_delivered;
     std::deque<std::pair<base::JobId, std::string>> m_releases; ///< claims to give back
     BootTime m_deliverAt{};
     BootTime m_probeAt{};

@@ -110,7 +110,10 @@ base::Result<std::optional<domain::DurationBaseline>> loadBaseline(const engines
     const auto client = sketchClient(engine, application, ledger);
     if (!client)
         return client.error();
-    return ledger.latency().loadBaseline(**client, job, now);
+    const auto usual = ledger.latency().loadBaseline(**client, job, now);
+    if (!usual)
+        return usual.error();
+    return usual->baseline;
 }
 
 } // namespace redispatch::service

@@ -147,6 +147,8 @@ bool addRecorded(domain::Job& row, const ledger::RecordedRow& recorded) {
     row.medianDuration = domain::stripMedian(row.strip);
     row.lastSuccessAt = std::max(row.lastSuccessAt, recorded.lastSuccessAt);
     row.lastFailureAt = std::max(row.lastFailureAt, recorded.lastFailureAt);
+    if (recorded.baseline)
+        row.baseline = recorded.baseline;
     if (recorded.last.id == row.last.id) {
         if (!row.last.duration || row.last.outcome == domain::Outcome::Unknown)
             row.last = recorded.last;

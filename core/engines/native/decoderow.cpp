@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/domain/baselinetext.h"
 #include "core/domain/strip.h"
 #include "core/engines/native/decode.h"
 #include "core/engines/native/fields.h"
@@ -35,12 +36,14 @@ enum Column : std::size_t {
     PauseUntil,
     PauseBy,
     PauseNote,
+    Baseline,
     ColumnCount
 };
 constexpr std::array<std::string_view, ColumnCount> columns = {
-    "rev",          "sched",     "tz",          "group",    "owner",     "tags",    "notes",
-    "retired",      "next_hint", "q_due",       "last",     "ok_at",     "fail_at", "strip",
-    "active_start", "paused",    "pause_until", "pause_by", "pause_note"};
+    "rev",    "sched",       "tz",       "group",      "owner",
+    "tags",   "notes",       "retired",  "next_hint",  "q_due",
+    "last",   "ok_at",       "fail_at",  "strip",      "active_start",
+    "paused", "pause_until", "pause_by", "pause_note", domain::baselineField};
 
 constexpr std::size_t labelLimit = 256;
 constexpr std::size_t noteLimit = 4'096;
@@ -223,6 +226,8 @@ std::shared_ptr<const Job> RowDecoder::decode(const base::JobId& id, redis::Repl
     const std::string_view strip = row.text(Strip);
     job->strip = strip.size() > stripBytes ? strip.substr(strip.size() - stripBytes) : strip;
     job->medianDuration = domain::stripMedian(job->strip);
+    if (const auto baseline = domain::baselineFrom(row.text(Baseline)))
+        job->baseline = baseline->values;
     job->paused = pauseOf(row, now);
 
     if (!problem.empty()) {
