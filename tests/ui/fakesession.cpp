@@ -2,6 +2,7 @@
 #include "tests/ui/fakesession.h"
 
 #include "core/domain/strip.h"
+#include "core/query/jobhealth.h"
 
 #include <algorithm>
 #include <cmath>
@@ -85,6 +86,7 @@ void FakeSession::publish(std::vector<Job> jobs, std::vector<domain::Finding> fi
     auto snapshot = std::make_shared<domain::Snapshot>();
     std::sort(jobs.begin(), jobs.end(), [](const Job& a, const Job& b) { return a.id < b.id; });
     for (Job& job : jobs) {
+        query::findVitals(job); // as the loader does
         // Rows that did not change stay the same object, as the loader keeps them.
         std::shared_ptr<const Job> row;
         if (m_snapshot)

@@ -21,7 +21,8 @@ inline const base::Instant start = base::instantFromMs(1'800'000'000'000);
 /// The real window on a session that does what the test says.
 struct WindowFixture {
     explicit WindowFixture(domain::Environment environment = domain::Environment::Development,
-                           bool readOnly = false, QSize size = {1440, 900})
+                           bool readOnly = false, QSize size = {1440, 900},
+                           const QString& list = QStringLiteral("table"))
         : settings(std::filesystem::path(folder.path().toStdString())) {
         domain::Profile profile;
         profile.name = "orders";
@@ -30,6 +31,7 @@ struct WindowFixture {
         profile.readOnly = readOnly;
         auto made = std::make_unique<FakeSession>(profile, clock);
         session = made.get();
+        settings.set(local::Setting::ListShown, list);
         window = std::make_unique<ui::MainWindow>(std::move(made), settings, clock);
         window->resize(size);
         window->show();

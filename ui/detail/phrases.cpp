@@ -3,6 +3,7 @@
 
 #include "core/base/humanize.h"
 #include "core/query/columns.h"
+#include "core/stats/healthtext.h"
 #include "core/timing/zonetext.h"
 #include "ui/theme/look.h"
 
@@ -130,6 +131,71 @@ QString whyText(const Job& job, JobState state, Instant now) {
     if (last.isEmpty() && job.queue)
         last = shown(job.queue->note.view());
     return problem.isEmpty() || last.isEmpty() ? last + problem : last + QStringLiteral(" · ") + problem;
+}
+
+QString healthText(const Job& job, const stats::Health& health, Instant now) {
+    using stats::HealthCause;
+    const stats::HealthReason& reason = health.reason;
+    const QString problem = job.problem ? shown(*job.problem) : QString();
+    const QString last = lastText(job, now);
+    const auto slot = [&] {
+        return reason.at ? zonedText(*reason.at, job.schedule.timeZone.view()) : QString();
+    };
+    const auto took = [&] { return reason.duration ? durationOf(*reason.duration) : QString(); };
+    QString text;
+    switch (reason.cause) {
+    case HealthCause::InvalidDefinition:
+    case HealthCause::ChainBroken:
+        text = problem;
+        break;
+    case HealthCause::SlotOpen:
+        text = lateText(job, now);
+        break;
+    case HealthCause::SlotMissed:
+        if (reason.at)
+            text = Phrases::tr("the slot of %1 was due and nothing ran").arg(slot());
+        break;
+    case HealthCause::DeadlinePassed:
+        text = Phrases::tr("the slot of %1 has not run, %2 beyond its deadline").arg(slot(), took());
+        break;
+    case HealthCause::Failed:
+        text = reason.count > 1 && !last.isEmpty()
+                   ? Phrases::tr("%1 failures in a row; %2").arg(reason.count).arg(last)
+                   : last;
+        break;
+    case HealthCause::HeldBack:
+        text = job.paused ? pauseText(*job.paused, now) : QString();
+        break;
+    case HealthCause::Active:
+        text = Phrases::tr("for %1").arg(took());
+        break;
+    case HealthCause::NotDueYet:
+        text = neverRunText(job);
+        break;
+    case HealthCause::LastWasOk:
+        text = last;
+        break;
+    case HealthCause::NothingKnown:
+        text = job.queue ? shown(job.queue->note.view()) : QString();
+        break;
+    case HealthCause::NotRead:
+    case HealthCause::LeaseOver:
+    case HealthCause::OverTime:
+    case HealthCause::LeaseLost:
+    case HealthCause::Changing:
+    case HealthCause::Retrying:
+    case HealthCause::NeverStarted:
+        break;
+    }
+    if (text.isEmpty())
+        text = QString::fromStdString(stats::reasonText(reason));
+    if (job.state == JobState::Retired || job.state == JobState::Exhausted)
+        text = whyText(job, job.state, now) + QStringLiteral("; ") + text;
+    if (!problem.isEmpty() && !text.contains(problem))
+        text += QStringLiteral(" · ") + problem;
+    if (const std::string besides = stats::besidesText(health); !besides.empty())
+        text += Phrases::tr("; also %1").arg(QString::fromStdString(besides));
+    return text;
 }
 
 QString clockText(Instant at, std::string_view zone) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/domain/job.h"
+#include "core/stats/health.h"
 
 #include <QString>
 
@@ -15,6 +16,10 @@ namespace redispatch::ui {
 
 /// Why the state is what it is: "by ana 2 h ago: index rebuild; until 2026-11-23 16:00 UTC".
 QString whyText(const domain::Job& job, domain::JobState state, domain::Instant now);
+
+/// Why the headline is what it is, and what it hides: "the last 3 runs failed, the newest 6 h ago; also
+/// paused".
+QString healthText(const domain::Job& job, const stats::Health& health, domain::Instant now);
 
 /// "BullMQ 5 · queue emails · iteration 42 of 100 · template kept"; empty for engines without queues.
 QString queueText(const domain::Job& job);

@@ -14,7 +14,7 @@ namespace redispatch::ui {
 
 namespace {
 
-enum Role { FilterRole = Qt::UserRole, CountRole, KindRole, ShownRole };
+enum Role { FilterRole = Qt::UserRole, CountRole, KindRole, ShownRole, ListRole, WorstRole, SpokenRole };
 enum Kind { Heading, Profile, ViewItem, PageItem };
 
 class SidebarDelegate final : public QStyledItemDelegate {
@@ -49,6 +49,14 @@ public:
                               Qt::TextSingleLine,
                           painter->fontMetrics().elidedText(index.data(Qt::DisplayRole).toString(),
                                                             Qt::ElideRight, rect.width() - taken));
+        if (const QVariant worst = index.data(WorstRole); worst.isValid()) {
+            const Look look = lookOf(static_cast<stats::HealthState>(worst.toInt()), colours);
+            paintGlyph(*painter,
+                       QRectF(rect.right() - taken + 2 - space::glyph,
+                              rect.center().y() + 0.5 - space::glyph / 2.0, space::glyph, space::glyph),
+                       look.glyph, look.colour);
+            painter->setFont(strongFont(option.font));
+        }
         painter->setPen(count == QLatin1String("0") ? colours.muted : colours.text);
         drawTabular(*painter, QRectF(rect), count);
         painter->restore();
@@ -79,12 +87,12 @@ Sidebar::Sidebar(QWidget* parent) : QListWidget(parent), m_counts(new ViewCounts
     m_profile->setData(KindRole, Profile);
     m_profile->setFlags(Qt::ItemIsEnabled);
     addHeading(tr("Views"));
+    m_attention = addPage(tr("Attention"), QStringLiteral("attention"));
     const struct {
         QString name;
         QString filter;
     } views[] = {
         {tr("All jobs"), {}},
-        {tr("Attention"), attentionFilter()},
         {tr("Failing"), QStringLiteral("state:failing")},
         {tr("Late"), QStringLiteral("state:late")},
         {tr("Broken"), QStringLiteral("state:broken")},
@@ -97,9 +105,9 @@ Sidebar::Sidebar(QWidget* parent) : QListWidget(parent), m_counts(new ViewCounts
     countViews();
     connect(m_counts, &ViewCounts::counted, this, &Sidebar::showCounts);
     addHeading(tr("Shown as"));
-    m_table = addPage(tr("Table"));
-    m_timeline = addPage(tr("Timeline"));
-    setTimelineShown(false);
+    addPage(tr("Table"), QStringLiteral("table"));
+    addPage(tr("Timeline"), QStringLiteral("timeline"));
+    setListShown(QStringLiteral("table"));
     connect(this, &QListWidget::itemClicked, this, &Sidebar::choose);
     connect(this, &QListWidget::itemActivated, this, &Sidebar::choose);
     setFilterText({});
@@ -108,23 +116,47 @@ Sidebar::Sidebar(QWidget* parent) : QListWidget(parent), m_counts(new ViewCounts
 void Sidebar::choose(const QListWidgetItem* item) {
     if (item->data(KindRole).toInt() == ViewItem)
         emit filterWanted(item->data(FilterRole).toString());
-    else if (item == m_table || item == m_timeline)
-        emit timelineWanted(item == m_timeline);
+    else if (item->data(KindRole).toInt() == PageItem)
+        emit listWanted(item->data(ListRole).toString());
 }
 
-QListWidgetItem* Sidebar::addPage(const QString& text) {
+QListWidgetItem* Sidebar::addPage(const QString& text, const QString& list) {
     auto* item = new QListWidgetItem(text, this);
     item->setData(KindRole, PageItem);
+    item->setData(ListRole, list);
+    item->setData(SpokenRole, text);
     item->setFlags(Qt::ItemIsEnabled); // selected is the view whose filter is set
+    m_pages.push_back(item);
     return item;
 }
 
-void Sidebar::setTimelineShown(bool shown) {
-    for (QListWidgetItem* item : {m_table, m_timeline}) {
-        const bool chosen = (item == m_timeline) == shown;
-        item->setData(ShownRole, chosen);
-        item->setData(Qt::AccessibleTextRole, chosen ? tr("%1, shown").arg(item->text()) : item->text());
+void Sidebar::setListShown(const QString& word) {
+    m_listShown = word;
+    for (QListWidgetItem* item : m_pages) {
+        item->setData(ShownRole, item->data(ListRole).toString() == word);
+        showSpoken(item);
     }
+    setFilterText(m_filterText);
+}
+
+void Sidebar::showSpoken(QListWidgetItem* item) {
+    const QString spoken = item->data(SpokenRole).toString();
+    item->setData(Qt::AccessibleTextRole,
+                  item->data(ShownRole).toBool() ? tr("%1, shown").arg(spoken) : spoken);
+}
+
+void Sidebar::setAttention(std::size_t jobs, std::size_t findings, std::optional<stats::HealthState> worst) {
+    const QString count = QString::fromStdString(base::countText(static_cast<long long>(jobs + findings)));
+    QString spoken = m_attention->text() + QStringLiteral(", ") + count;
+    if (findings > 0)
+        spoken += tr(", of them %1 findings about queues and workers").arg(findings);
+    if (worst)
+        spoken += tr(", the worst is %1").arg(lookOf(*worst, lightColours()).word);
+    m_attention->setData(CountRole, count);
+    m_attention->setData(WorstRole, worst ? QVariant(static_cast<int>(*worst)) : QVariant());
+    m_attention->setData(SpokenRole, spoken);
+    m_attention->setToolTip(shownTip(spoken));
+    showSpoken(m_attention);
 }
 
 QListWidgetItem* Sidebar::addHeading(const QString& text) {
@@ -171,12 +203,7 @@ void Sidebar::rebuildEngines(const std::vector<std::string>& engines) {
     countViews();
 }
 
-QString Sidebar::attentionFilter() {
-    return QStringLiteral("state:failing,late,broken,invalid");
-}
-
 void Sidebar::setJobs(const domain::SnapshotPtr& snapshot, domain::Instant now) {
-    m_findings = snapshot->findings.size();
     rebuildEngines(snapshot->engines);
     m_counts->count(snapshot, now);
 }
@@ -195,16 +222,11 @@ void Sidebar::showCounts(const std::vector<std::size_t>& rows) {
         QListWidgetItem* entry = item(i);
         if (entry->data(KindRole).toInt() != ViewItem)
             continue;
-        const bool attention = view->text == attentionFilter();
-        const QString text = QString::fromStdString(
-            base::countText(static_cast<long long>(*found + (attention ? m_findings : 0))));
-        QString spoken = view->name + QStringLiteral(", ") + text;
-        if (attention && m_findings > 0)
-            spoken += tr(", of them %1 findings about queues and workers").arg(m_findings);
+        const QString text = QString::fromStdString(base::countText(static_cast<long long>(*found)));
+        const QString spoken = view->name + QStringLiteral(", ") + text;
         if (entry->data(Qt::AccessibleTextRole).toString() != spoken) {
             entry->setData(CountRole, text);
             entry->setData(Qt::AccessibleTextRole, spoken);
-            entry->setToolTip(attention && m_findings > 0 ? shownTip(spoken) : QString());
         }
         ++view;
         ++found;
@@ -212,8 +234,10 @@ void Sidebar::showCounts(const std::vector<std::size_t>& rows) {
 }
 
 void Sidebar::setFilterText(const QString& text) {
+    m_filterText = text;
+    // The attention page is a view of its own.
     for (int i = 0; i < count(); ++i)
-        if (item(i)->data(KindRole).toInt() == ViewItem &&
+        if (m_listShown != QLatin1String("attention") && item(i)->data(KindRole).toInt() == ViewItem &&
             item(i)->data(FilterRole).toString() == text.trimmed()) {
             setCurrentRow(i);
             return;

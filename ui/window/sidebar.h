@@ -4,9 +4,11 @@
 #include "core/domain/profile.h"
 #include "core/domain/snapshot.h"
 #include "core/query/filter.h"
+#include "core/stats/health.h"
 
 #include <QListWidget>
 
+#include <optional>
 #include <vector>
 
 namespace redispatch::ui {
@@ -23,13 +25,14 @@ public:
     void setJobs(const domain::SnapshotPtr& snapshot, domain::Instant now);
     /// Marks the view that stands for this filter text, if any.
     void setFilterText(const QString& text);
-    /// Of the view of all that needs a person, which the findings belong to.
-    static QString attentionFilter();
-    void setTimelineShown(bool shown); ///< instead of the table
+    /// How many jobs need somebody, how many findings there are, and the worst state among those jobs.
+    void setAttention(std::size_t jobs, std::size_t findings, std::optional<stats::HealthState> worst);
+    void setListShown(const QString& word); ///< attention, table or timeline
+    const QString& listShown() const { return m_listShown; }
 
 signals:
     void filterWanted(const QString& text);
-    void timelineWanted(bool shown);
+    void listWanted(const QString& word);
 
 private:
     struct View {
@@ -39,7 +42,8 @@ private:
     };
     QListWidgetItem* addHeading(const QString& text);
     QListWidgetItem* addView(const View& view);
-    QListWidgetItem* addPage(const QString& text);
+    QListWidgetItem* addPage(const QString& text, const QString& list);
+    void showSpoken(QListWidgetItem* item);
     void choose(const QListWidgetItem* item);
     void countViews();
     void showCounts(const std::vector<std::size_t>& rows);
@@ -47,10 +51,11 @@ private:
 
     std::vector<View> m_views;          ///< in the order of their items
     std::vector<std::string> m_engines; ///< as shown
-    std::size_t m_findings = 0;         ///< counted with what needs attention
     QListWidgetItem* m_profile = nullptr;
-    QListWidgetItem* m_table = nullptr;
-    QListWidgetItem* m_timeline = nullptr;
+    QListWidgetItem* m_attention = nullptr;
+    std::vector<QListWidgetItem*> m_pages; ///< one of them is shown
+    QString m_listShown;
+    QString m_filterText;
     ViewCounts* m_counts;
 };
 

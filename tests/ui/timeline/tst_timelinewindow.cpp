@@ -49,11 +49,11 @@ private slots:
         QVERIFY(timeline->isVisible());
         QVERIFY(!table->isVisible());
         QVERIFY2(timeline->area().hasFocus(), "the table had it");
-        QVERIFY(f.settings.flag(Setting::TimelineShown));
+        QCOMPARE(f.settings.text(Setting::ListShown), QStringLiteral("timeline"));
         QCOMPARE(timeline->area().lines(), table->jobs().rowCount());
         click(sidebar, "Table");
         QVERIFY(table->isVisible());
-        QVERIFY(!f.settings.flag(Setting::TimelineShown));
+        QCOMPARE(f.settings.text(Setting::ListShown), QStringLiteral("table"));
         click(sidebar, "Timeline");
         QVERIFY(timeline->isVisible());
         const auto items = sidebar->findItems(QStringLiteral("Timeline"), Qt::MatchExactly);

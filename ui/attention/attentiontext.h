@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the attention page says about a job, and what it offers to do.
+#pragma once
+
+#include "ui/attention/attentionlist.h"
+
+#include <QString>
+
+namespace redispatch::ui {
+
+class JobActions;
+
+/// What can be done about it from the page.
+struct Remedy {
+    enum class Deed { Open, Trigger, Resume, Retry, Rearm, RunEarly, ResumeQueue, EditCard };
+    Deed deed = Deed::Open;
+    QString text;    ///< of the button: "Resume…"
+    QString refusal; ///< why it cannot be done here, as half a sentence; empty when it can
+};
+Remedy remedyFor(const AttentionJob& one);
+/// Opens its dialog.
+void carryOutRemedy(JobActions& actions, const domain::Job& job, Remedy::Deed deed);
+
+QString nameOf(const AttentionJob& one);
+/// "queue emails · mail team": group and owner.
+QString placeOf(const AttentionJob& one);
+QString whyOf(const AttentionJob& one, base::Instant now);
+
+/// "312 jobs of queue emails"
+QString titleOf(const AttentionLine& line);
+/// What they have in common: "due, and no live worker has taken them".
+QString whyOf(const AttentionLine& line, base::Instant now);
+
+/// "All 42 jobs are on time."
+QString calmText(const AttentionList& list);
+/// "3 are paused. Nobody can judge 2." Empty when there is nothing to add.
+QString calmRest(const AttentionList& list);
+
+} // namespace redispatch::ui

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/attention/attentiontree.h"
+
+#include "ui/attention/attentiondelegate.h"
+#include "ui/theme/metrics.h"
+#include "ui/theme/plainheader.h"
+
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QScrollBar>
+
+#include <algorithm>
+
+namespace redispatch::ui {
+
+AttentionTree::AttentionTree(QWidget* parent) : QTreeView(parent), m_model(new AttentionModel(this)) {
+    setObjectName(QStringLiteral("attentionTree"));
+    setAccessibleName(tr("Jobs that need somebody"));
+    setModel(m_model);
+    setItemDelegate(new AttentionDelegate(*this));
+    setHeader(new PlainHeader(this));
+    header()->setObjectName(QStringLiteral("attentionHeader"));
+    header()->setAccessibleName(tr("Columns of the attention list"));
+    header()->setSectionsMovable(false);
+    header()->setStretchLastSection(false);
+    header()->setMinimumSectionSize(20);
+    setFrameShape(NoFrame);
+    setRootIsDecorated(false);
+    setItemsExpandable(true);
+    setExpandsOnDoubleClick(false);
+    setIndentation(0); // the delegate indents the jobs of a group
+    setUniformRowHeights(true);
+    setAllColumnsShowFocus(true);
+    setSelectionBehavior(SelectRows);
+    setEditTriggers(NoEditTriggers);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setVerticalScrollMode(ScrollPerPixel);
+    setMouseTracking(true);
+}
+
+void AttentionTree::setLines(AttentionLines lines, base::Instant now) {
+    const int top = verticalScrollBar()->value();
+    m_following = false;
+    m_model->setLines(std::move(lines), now);
+    m_following = true;
+    verticalScrollBar()->setValue(top);
+    m_deed = {};
+}
+
+void AttentionTree::setNow(base::Instant now) {
+    m_model->setNow(now);
+    viewport()->update();
+}
+
+void AttentionTree::setStale(bool stale) {
+    m_stale = stale;
+    viewport()->update();
+}
+
+void AttentionTree::chooseJob(const base::JobId& job) {
+    const QModelIndex index = m_model->indexOf(job);
+    const AttentionJob* shownJob = m_model->jobAt(currentIndex());
+    if (shownJob && shownJob->job->id == job)
+        return;
+    m_following = false;
+    if (index.isValid() && (!index.parent().isValid() || isExpanded(index.parent())))
+        setCurrentIndex(index);
+    else
+        setCurrentIndex({});
+    m_following = true;
+}
+
+void AttentionTree::currentChanged(const QModelIndex& current, const QModelIndex& previous) {
+    QTreeView::currentChanged(current, previous);
+    if (const AttentionJob* one = m_model->jobAt(current); one && m_following)
+        emit jobChosen(one->job->id);
+}
+
+void AttentionTree::act(const QModelIndex& row) {
+    if (m_model->isGroup(row)) {
+        setExpanded(row.siblingAtColumn(0), !isExpanded(row.siblingAtColumn(0)));
+        return;
+    }
+    const AttentionJob* one = m_model->jobAt(row);
+    if (!one)
+        return;
+    const base::JobId id = one->job->id;
+    const Remedy remedy = remedyFor(*one);
+    setCurrentIndex(row);
+    if (remedy.deed == Remedy::Deed::Open)
+        emit jobActivated(id);
+    else
+        emit remedyWanted(id, remedy.deed);
+}
+
+void AttentionTree::keyPressEvent(QKeyEvent* event) {
+    const bool plain = (event->modifiers() & ~Qt::KeypadModifier) == Qt::NoModifier;
+    const QModelIndex current = currentIndex();
+    const auto step = [&](const QModelIndex& to) {
+        const QModelIndex next = current.isValid() ? to : m_model->index(0, 0);
+        if (next.isValid())
+            setCurrentIndex(next);
+    };
+    if (plain && event->key() == Qt::Key_J)
+        return step(indexBelow(current));
+    if (plain && event->key() == Qt::Key_K)
+        return step(indexAbove(current));
+    if (plain && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && current.isValid()) {
+        if (const AttentionJob* one = m_model->jobAt(current))
+            emit jobActivated(one->job->id);
+        else
+            act(current);
+        return;
+    }
+    if (plain && event->key() == Qt::Key_Space && current.isValid())
+        return act(current);
+    QTreeView::keyPressEvent(event);
+}
+
+QModelIndex AttentionTree::deedAt(const QPoint& point) const {
+    const QModelIndex index = indexAt(point);
+    if (!index.isValid() || index.column() != AttentionModel::DeedColumn)
+        return {};
+    const auto* delegate = static_cast<const AttentionDelegate*>(itemDelegate());
+    return delegate->deedRect(visualRect(index), index).contains(point) ? index : QModelIndex();
+}
+
+void AttentionTree::mouseMoveEvent(QMouseEvent* event) {
+    QTreeView::mouseMoveEvent(event);
+    if (const QModelIndex deed = deedAt(event->position().toPoint()); deed != m_deed) {
+        m_deed = deed;
+        viewport()->setCursor(deed.isValid() ? Qt::PointingHandCursor : Qt::ArrowCursor);
+        viewport()->update();
+    }
+}
+
+void AttentionTree::mousePressEvent(QMouseEvent* event) {
+    m_pressed = event->button() == Qt::LeftButton ? deedAt(event->position().toPoint()) : QModelIndex();
+    QTreeView::mousePressEvent(event);
+}
+
+void AttentionTree::mouseReleaseEvent(QMouseEvent* event) {
+    QTreeView::mouseReleaseEvent(event);
+    const QPoint at = event->position().toPoint();
+    const QPersistentModelIndex pressed = std::exchange(m_pressed, QPersistentModelIndex());
+    if (pressed.isValid() && deedAt(at) == pressed)
+        act(pressed);
+    else if (event->button() == Qt::LeftButton && m_model->isGroup(indexAt(at)) && !pressed.isValid())
+        act(indexAt(at));
+}
+
+void AttentionTree::mouseDoubleClickEvent(QMouseEvent* event) {
+    QTreeView::mouseDoubleClickEvent(event);
+    const QPoint at = event->position().toPoint();
+    if (const AttentionJob* one = m_model->jobAt(indexAt(at)); one && !deedAt(at).isValid())
+        emit jobActivated(one->job->id);
+}
+
+void AttentionTree::leaveEvent(QEvent* event) {
+    QTreeView::leaveEvent(event);
+    m_deed = {};
+    viewport()->update();
+}
+
+void AttentionTree::resizeEvent(QResizeEvent* event) {
+    QTreeView::resizeEvent(event);
+    fitColumns();
+}
+
+void AttentionTree::changeEvent(QEvent* event) {
+    QTreeView::changeEvent(event);
+    if (event->type() == QEvent::FontChange)
+        fitColumns();
+}
+
+/// State, time and button have what they need; name and reason share the rest. Where there is little room the
+/// time gives way first: the reason tells it too.
+void AttentionTree::fitColumns() {
+    const QFontMetrics metrics(font());
+    const int edges = 2 * space::small;
+    const int state = space::medium + space::glyph + 6 + metrics.horizontalAdvance(tr("never run")) + edges;
+    const int since = metrics.horizontalAdvance(tr("59 min ago")) + edges;
+    const int deed = metrics.horizontalAdvance(tr("Resume queue…")) + 2 * edges + space::small;
+    constexpr int leastRest = 360;
+    const int all = viewport()->width();
+    const bool withSince = all - state - since - deed >= leastRest;
+    setColumnHidden(AttentionModel::SinceColumn, !withSince);
+    const int rest = std::max(all - state - deed - (withSince ? since : 0), 160);
+    const int job = std::clamp(rest * 2 / 5, 80, 320);
+    header()->resizeSection(AttentionModel::StateColumn, state);
+    header()->resizeSection(AttentionModel::JobColumn, job);
+    header()->resizeSection(AttentionModel::WhyColumn, rest - job);
+    header()->resizeSection(AttentionModel::SinceColumn, since);
+    header()->resizeSection(AttentionModel::DeedColumn, deed);
+}
+
+} // namespace redispatch::ui
