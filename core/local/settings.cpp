@@ -31,7 +31,7 @@ const std::array<SettingRow, settingCount> table = {{
     {Setting::Theme, "look/theme", Type::Word, "system", {"system", "light", "dark", "contrast"}},
     {Setting::LastProfile, "session/lastProfile", Type::Text, "", {}},
     {Setting::ChartLogScale, "chart/logScale", Type::Flag, "true", {}},
-    {Setting::TimelineShown, "timeline/shown", Type::Flag, "false", {}},
+    {Setting::ListShown, "window/list", Type::Word, "attention", {"attention", "table", "timeline"}},
     {Setting::TimelineView, "timeline/view", Type::Text, "", {}},
 }};
 

@@ -30,7 +30,7 @@ enum class Setting {
     Theme,          ///< Word: system, light, dark, contrast
     LastProfile,    ///< Text: name of the profile opened last
     ChartLogScale,  ///< Flag: latency axis
-    TimelineShown,  ///< Flag: jobs are shown over time, not as a table
+    ListShown,      ///< Word: attention, table, timeline: how the jobs are shown
     TimelineView,   ///< Text: zone, time shown and grouping: "local 2d none"
 };
 inline constexpr int settingCount = 12;

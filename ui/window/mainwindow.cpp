@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/mainwindow.h"
 
+#include "ui/attention/attentiontree.h"
+#include "ui/attention/attentionview.h"
 #include "ui/detail/jobpanel.h"
 #include "ui/detail/jobtabs.h"
 #include "ui/jobs/emptystate.h"
@@ -15,7 +17,6 @@
 #include "ui/window/actions.h"
 #include "ui/window/band.h"
 #include "ui/window/filterline.h"
-#include "ui/window/findingsview.h"
 #include "ui/window/hintline.h"
 #include "ui/window/jobactions.h"
 #include "ui/window/keysdialog.h"
@@ -58,7 +59,7 @@ MainWindow::MainWindow(std::unique_ptr<live::Session> session, local::Settings& 
     , m_messages(std::make_unique<WindowMessages>(*m_message))
     , m_sidebar(new Sidebar)
     , m_filter(new FilterLine)
-    , m_findings(new FindingsView)
+    , m_attention(new AttentionView(*m_session, clock))
     , m_table(new JobsTable([this] { return m_session->serverNow(); }))
     , m_timeline(new TimelineView(*m_session))
     , m_lists(new QStackedWidget)
@@ -101,7 +102,7 @@ void MainWindow::build() {
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_filter);
-    column->addWidget(m_findings);
+    m_lists->addWidget(m_attention);
     m_lists->addWidget(m_table);
     m_lists->addWidget(m_timeline);
     m_down->addWidget(m_lists);
@@ -144,13 +145,31 @@ QWidget* MainWindow::list() const {
     return m_lists->currentWidget();
 }
 
-void MainWindow::showTimeline(bool shown) {
-    const bool focused = list()->isAncestorOf(focusWidget());
-    m_lists->setCurrentWidget(shown ? static_cast<QWidget*>(m_timeline) : m_table);
-    m_sidebar->setTimelineShown(shown);
-    m_settings.set(Setting::TimelineShown, shown);
-    if (focused || focusWidget() == m_table)
+QWidget* MainWindow::widgetOf(List shown) const {
+    switch (shown) {
+    case List::Attention:
+        return m_attention;
+    case List::Table:
+        return m_table;
+    case List::Timeline:
+        return m_timeline;
+    }
+    return m_table;
+}
+
+void MainWindow::showList(List shown) {
+    const bool focused = list() == focusWidget() || list()->isAncestorOf(focusWidget());
+    m_lists->setCurrentWidget(widgetOf(shown));
+    m_sidebar->setListShown(list() == m_attention  ? QStringLiteral("attention")
+                            : list() == m_timeline ? QStringLiteral("timeline")
+                                                   : QStringLiteral("table"));
+    m_settings.set(Setting::ListShown, m_sidebar->listShown());
+    if (focused)
         list()->setFocus();
+}
+
+void MainWindow::showTimeline(bool shown) {
+    showList(shown ? List::Timeline : List::Table);
 }
 
 void MainWindow::restore() {
@@ -166,8 +185,10 @@ void MainWindow::restore() {
     m_table->setDensity(m_settings.text(Setting::TableDensity));
     m_timeline->setSortCode(sort);
     m_timeline->restore(m_settings.text(Setting::TimelineView));
-    if (m_settings.flag(Setting::TimelineShown))
-        showTimeline(true);
+    const QString shown = m_settings.text(Setting::ListShown);
+    showList(shown == QLatin1String("timeline")    ? List::Timeline
+             : shown == QLatin1String("attention") ? List::Attention
+                                                   : List::Table);
     place(width() < space::narrow);
 }
 
@@ -190,7 +211,7 @@ void MainWindow::takeSnapshot(const domain::SnapshotPtr& snapshot) {
     m_table->setSnapshot(snapshot);
     m_timeline->setSnapshot(snapshot);
     m_band->setSnapshot(*snapshot);
-    m_findings->setSnapshot(*snapshot);
+    m_attention->setSnapshot(snapshot);
     showCounts();
     m_wanted->open();
     showRow();
@@ -201,7 +222,7 @@ void MainWindow::takeFilter(const query::Filter& filter, const QString& text) {
     m_table->setFilter(filter, text);
     m_timeline->setFilter(filter, text);
     m_sidebar->setFilterText(text);
-    m_findings->setWanted(text.trimmed() == Sidebar::attentionFilter());
+    m_attention->setFilter(filter, text);
     showCounts();
 }
 
@@ -222,6 +243,7 @@ void MainWindow::takeStatus() {
     m_table->setStatus(status);
     m_timeline->setStatus(status);
     const bool live = status.state == LinkStatus::State::Live;
+    m_attention->setStatus(status);
     m_panel->setConnected(live);
     const bool lost =
         status.state == LinkStatus::State::Offline || status.state == LinkStatus::State::NeedsPerson;
@@ -249,6 +271,7 @@ query::JobPtr MainWindow::openedRow() const {
 void MainWindow::showJob(const base::JobId& id) {
     m_timeline->chooseJob(id);
     m_wanted->opened();
+    m_attention->chooseJob(id);
     m_detail.reset();
     m_jobActions->setDetail(std::nullopt);
     showRow();
@@ -268,6 +291,7 @@ void MainWindow::tick() {
     m_table->tick();
     m_timeline->tick();
     m_panel->tick(m_session->serverNow());
+    m_attention->tick();
     const LinkStatus status = m_session->status();
     m_hints->setSummary(shown(status.server));
 }
@@ -293,7 +317,8 @@ void MainWindow::showDrift() {
 }
 
 void MainWindow::goUp() {
-    if (m_table->hasFocus() || m_timeline->area().hasFocus() || m_filter->hasFocusInside()) {
+    if (m_table->hasFocus() || m_timeline->area().hasFocus() || m_attention->tree().hasFocus() ||
+        m_filter->hasFocusInside()) {
         if (!m_filter->text().isEmpty()) {
             m_filter->setText({});
             return;

@@ -21,9 +21,9 @@ class QTimer;
 
 namespace redispatch::ui {
 
+class AttentionView;
 class Band;
 class FilterLine;
-class FindingsView;
 class HintLine;
 class JobActions;
 class JobPanel;
@@ -60,6 +60,7 @@ private:
     void wire();
     void wirePanel();
     void wireTimeline();
+    void wireAttention();
     void restore();
     void remember();
     void place(bool narrow);
@@ -72,8 +73,12 @@ private:
     void showRow();
     void takeFilter(const query::Filter& filter, const QString& text);
     void showCounts();
+    /// The ways in which the jobs are shown, by their words in the settings.
+    enum class List { Attention, Table, Timeline };
+    void showList(List shown);
     void showTimeline(bool shown); ///< in place of the table
-    QWidget* list() const;         ///< of jobs: the table or the timeline
+    QWidget* list() const;         ///< of jobs: the attention page, the table or the timeline
+    QWidget* widgetOf(List shown) const;
     void openFromTimeline(const base::JobId& job);
 
     void trigger();
@@ -97,11 +102,11 @@ private:
     std::unique_ptr<WindowMessages> m_messages;
     Sidebar* m_sidebar;
     FilterLine* m_filter;
-    FindingsView* m_findings;
+    AttentionView* m_attention;
     JobsTable* m_table;
     StripCursor* m_strips = nullptr;
     TimelineView* m_timeline;
-    QStackedWidget* m_lists; ///< the table and the timeline
+    QStackedWidget* m_lists; ///< the attention page, the table and the timeline
     std::unique_ptr<WantedJob> m_wanted;
     JobTabs* m_tabs;
     JobPanel* m_panel;

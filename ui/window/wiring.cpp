@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Which part of the main window listens to which.
+#include "core/base/errortext.h"
+#include "ui/attention/attentionview.h"
 #include "ui/detail/jobpanel.h"
 #include "ui/detail/jobtabs.h"
 #include "ui/jobs/emptystate.h"
@@ -33,8 +35,11 @@ void MainWindow::wire() {
     connect(m_band, &Band::retryWanted, &session, &live::Session::retryNow);
     connect(&m_table->emptyState(), &EmptyState::retryWanted, &session, &live::Session::retryNow);
     connect(&m_table->emptyState(), &EmptyState::dropFilter, m_filter, [this] { m_filter->setText({}); });
-    connect(m_sidebar, &Sidebar::filterWanted, m_filter, &FilterLine::setText);
-    connect(m_findings, &FindingsView::filterWanted, m_filter, &FilterLine::setText);
+    connect(m_sidebar, &Sidebar::filterWanted, this, [this](const QString& text) {
+        m_filter->setText(text);
+        if (list() == m_attention)
+            showList(List::Table);
+    });
     connect(m_filter, &FilterLine::filterChanged, this, &MainWindow::takeFilter);
     connect(m_filter, &FilterLine::left, this, [this] { list()->setFocus(); });
     connect(m_table, &JobsTable::jobOpened, this, &MainWindow::showJob);
@@ -51,6 +56,7 @@ void MainWindow::wire() {
     });
     wirePanel();
     wireTimeline();
+    wireAttention();
     connect(m_jobActions, &JobActions::done, this, [this](const QString& what) { m_toast->showText(what); });
     connect(m_jobActions, &JobActions::refused, this, [this](const QString& why) {
         m_messages->tell(WindowMessages::About::Other, MessageBar::Level::Info, why);
@@ -85,7 +91,11 @@ void MainWindow::wirePanel() {
 }
 
 void MainWindow::wireTimeline() {
-    connect(m_sidebar, &Sidebar::timelineWanted, this, &MainWindow::showTimeline);
+    connect(m_sidebar, &Sidebar::listWanted, this, [this](const QString& word) {
+        showList(word == QLatin1String("attention")  ? List::Attention
+                 : word == QLatin1String("timeline") ? List::Timeline
+                                                     : List::Table);
+    });
     connect(&m_timeline->emptyState(), &EmptyState::retryWanted, m_session.get(), &live::Session::retryNow);
     connect(&m_timeline->emptyState(), &EmptyState::dropFilter, m_filter, [this] { m_filter->setText({}); });
     connect(m_timeline, &TimelineView::stateEdited, this,
@@ -103,3 +113,28 @@ void MainWindow::wireTimeline() {
 }
 
 } // namespace redispatch::ui
+void MainWindow::wireAttention() {
+    connect(&m_attention->findings(), &FindingsView::filterWanted, this, [this](const QString& text) {
+        m_filter->setText(text);
+        showList(List::Table);
+    });
+    connect(&m_attention->emptyState(), &EmptyState::retryWanted, m_session.get(), &live::Session::retryNow);
+    connect(&m_attention->emptyState(), &EmptyState::dropFilter, m_filter, [this] { m_filter->setText({}); });
+    connect(m_attention, &AttentionView::listChanged, this, [this] {
+        const AttentionList& list = m_attention->list();
+        m_sidebar->setAttention(list.needing + list.hidden, m_attention->findingCount(),
+                                list.worst ? std::optional(list.worst->health.state) : std::nullopt);
+    });
+    connect(m_attention, &AttentionView::jobChosen, this, &MainWindow::openFromTimeline);
+    connect(m_attention, &AttentionView::jobActivated, this, [this](const base::JobId& job) {
+        openFromTimeline(job);
+        m_tabs->currentWidget()->setFocus();
+    });
+    connect(m_attention, &AttentionView::remedyWanted, this,
+            [this](const base::JobId& id, Remedy::Deed deed) {
+                openFromTimeline(id);
+                if (const domain::Job* job = domain::findJob(*m_table->jobs().snapshot(), id))
+                    carryOutRemedy(*m_jobActions, *job, deed);
+            });
+}
+
