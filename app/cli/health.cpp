@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "app/cli/context.h"
+#include "app/cli/json.h"
 #include "app/cli/jsonvalue.h"
 #include "app/cli/words.h"
 #include "core/base/errortext.h"
 #include "core/base/text.h"
 #include "core/ledger/latency.h"
+#include "core/query/attention.h"
+#include "core/query/columns.h"
 #include "core/query/filter.h"
 #include "core/query/jobhealth.h"
 #include "core/redis/serverinfo.h"
@@ -18,7 +21,6 @@ namespace redispatch::cli {
 namespace {
 
 using stats::Health;
-using stats::HealthState;
 
 /// Long enough for a monthly job to have some runs, short enough to be what is usual now.
 constexpr auto baselineOver = std::chrono::hours(30 * 24);
@@ -26,81 +28,41 @@ constexpr auto baselineOver = std::chrono::hours(30 * 24);
 struct Judged {
     const domain::Job* job = nullptr;
     Health health;
-    std::optional<stats::Baseline> baseline;
+    int urgency = 0;
 };
 
-Tone healthTone(HealthState state) {
-    switch (state) {
-    case HealthState::Stuck:
-    case HealthState::Missed:
-    case HealthState::Failing:
-        return Tone::Bad;
-    case HealthState::Late:
-    case HealthState::Flaky:
-    case HealthState::Paused:
-        return Tone::Warning;
-    case HealthState::Running:
-    case HealthState::Ok:
-        return Tone::Good;
-    case HealthState::Unknown:
-    case HealthState::NeverRun:
-        return Tone::Faint;
-    }
-    return Tone::Plain;
-}
-
-/// What needs somebody comes first; of the same state, what also fails for longest.
+/// What needs somebody comes first; of the same need, what also fails for longest.
 bool needsMore(const Judged& a, const Judged& b) {
-    const auto rank = [](const Judged& one) {
-        // Unknown stands first among the states because it hides the others, not because it is worst.
-        const bool unknown = one.health.state == HealthState::Unknown;
-        return unknown ? static_cast<int>(HealthState::Flaky) : static_cast<int>(one.health.state);
-    };
-    if (rank(a) != rank(b))
-        return rank(a) < rank(b);
+    if (a.urgency != b.urgency)
+        return a.urgency < b.urgency;
     if (a.health.failuresInRow != b.health.failuresInRow)
         return a.health.failuresInRow > b.health.failuresInRow;
     return a.job->id < b.job->id;
 }
 
-QJsonObject healthJson(const Judged& judged) {
-    const Health& health = judged.health;
-    const stats::HealthReason& reason = health.reason;
-    const bool failed = reason.outcome != domain::Outcome::None;
-    const QJsonValue null = QJsonValue::Null;
-    QJsonValue baseline = null;
-    if (judged.baseline)
-        baseline = QJsonObject{{QStringLiteral("n"), json(static_cast<long long>(judged.baseline->n))},
-                               {QStringLiteral("p5Ms"), json(judged.baseline->p5)},
-                               {QStringLiteral("p95Ms"), json(judged.baseline->p95)}};
-    return {{QStringLiteral("id"), json(judged.job->id.str())},
-            {QStringLiteral("health"), json(word(health.state))},
-            {QStringLiteral("why"), json(reasonText(reason))},
-            {QStringLiteral("reason"),
-             QJsonObject{{QStringLiteral("cause"), json(word(reason.cause))},
-                         {QStringLiteral("at"), json(reason.at)},
-                         {QStringLiteral("durationMs"), json(reason.duration)},
-                         {QStringLiteral("count"), reason.count > 0 ? json(reason.count) : null},
-                         {QStringLiteral("share"), reason.share > 0 ? json(reason.share) : null},
-                         {QStringLiteral("outcome"), failed ? json(word(reason.outcome)) : null}}},
-            {QStringLiteral("activity"), json(word(health.activity))},
-            {QStringLiteral("timeliness"), json(word(health.timeliness))},
-            {QStringLiteral("outcome"), json(word(health.outcome))},
-            {QStringLiteral("trust"), json(word(health.trust))},
-            {QStringLiteral("pace"), json(word(health.pace))},
-            {QStringLiteral("failuresInRow"), json(health.failuresInRow)},
-            {QStringLiteral("severe"), json(health.severe())},
-            {QStringLiteral("flapping"), json(health.flapping)},
-            {QStringLiteral("baseline"), baseline}};
+QJsonObject judgedJson(const Judged& judged, base::Instant now) {
+    QJsonObject object = healthJson(*judged.job, judged.health, now);
+    object.insert(QStringLiteral("id"), json(judged.job->id.str()));
+    object.insert(QStringLiteral("health"), json(word(judged.health.state)));
+    object.insert(QStringLiteral("standing"), jsonTextOrNull(query::standingOf(*judged.job, judged.health)));
+    return object;
 }
 
-void print(Report& report, const std::vector<Judged>& all) {
-    Table table({{"Health", false, false}, {"Job", false, true, 24}, {"Why"}, {"Also"}});
-    for (const Judged& judged : all)
-        table.add({{std::string(stats::title(judged.health.state)), healthTone(judged.health.state)},
+Judged judge(const domain::Job& job, base::Instant now) {
+    const Health health = query::healthOf(job, now);
+    return {&job, health, query::urgencyOf(job, health, now)};
+}
+
+void print(Report& report, const std::vector<Judged>& all, base::Instant now) {
+    Table table({{"Health", false, false}, {"Job", false, true, 24}, {"Why"}, {"Also"}, {"To do"}});
+    for (const Judged& judged : all) {
+        const auto need = query::needOf(*judged.job, judged.health, now);
+        table.add({{std::string(stats::title(judged.health.state)), toneOf(judged.health.state)},
                    judged.job->id.str(),
                    reasonText(judged.health.reason),
-                   besidesText(judged.health)});
+                   besidesText(judged.health),
+                   need ? std::string(query::adviceFor(need->cause)) : std::string()});
+    }
     report.table(table);
 }
 
@@ -152,15 +114,18 @@ base::Result<int> HealthCommand::runOne(Context& context) {
         return now.error();
     const domain::JobDetail& detail = loaded->detail;
     domain::Job row = detail.job;
-    if (const auto baseline = loadBaseline(context, *id, *now))
-        row.baseline = *baseline;
-    else
-        context.report().warning("usual durations unknown: " + base::sentence(baseline.error()));
-    const Judged judged{&row, query::healthOf(row, *now), row.baseline};
+    // Rows are given theirs once a day; a new job may have enough runs before.
+    if (!row.baseline) {
+        if (const auto baseline = loadBaseline(context, *id, *now))
+            row.baseline = *baseline;
+        else
+            context.report().warning("usual durations unknown: " + base::sentence(baseline.error()));
+    }
+    const Judged judged = judge(row, *now);
     if (context.json())
-        context.report().value(healthJson(judged));
+        context.report().value(judgedJson(judged, *now));
     else
-        print(context.report(), {judged});
+        print(context.report(), {judged}, *now);
     return 0;
 }
 
@@ -182,19 +147,18 @@ base::Result<int> HealthCommand::run(Context& context) {
     const query::SearchTexts texts(all.jobs.size());
     std::vector<Judged> judged;
     for (const query::Index row : query::matching(rows, all.jobs, texts, *filter, all.takenAt))
-        judged.push_back(
-            {all.jobs[row].get(), query::healthOf(*all.jobs[row], all.takenAt), all.jobs[row]->baseline});
+        judged.push_back(judge(*all.jobs[row], all.takenAt));
     std::sort(judged.begin(), judged.end(), needsMore);
     if (context.json()) {
         std::vector<QJsonObject> array;
         array.reserve(judged.size());
         for (const Judged& one : judged)
-            array.push_back(healthJson(one));
+            array.push_back(judgedJson(one, all.takenAt));
         context.report().values(array);
     } else if (judged.empty()) {
         context.report().note(all.jobs.empty() ? "No jobs are here." : "No job matches the filter.");
     } else {
-        print(context.report(), judged);
+        print(context.report(), judged, all.takenAt);
     }
     for (const domain::Gap& gap : all.gaps)
         context.report().warning("not everything could be read: " + base::visible(gap.what) + ": " +

@@ -8,6 +8,7 @@
 #include "core/domain/intent.h"
 #include "core/domain/run.h"
 #include "core/service/doctor.h"
+#include "core/stats/health.h"
 
 #include <QJsonObject>
 
@@ -16,7 +17,9 @@
 
 namespace redispatch::cli {
 
-/// With its state as of `now` (Redis time).
+/// Why, the axes, and what the job needs; `state` and `standing` are beside it.
+QJsonObject healthJson(const domain::Job& job, const stats::Health& health, base::Instant now);
+/// With its state and health as of `now` (Redis time).
 QJsonObject jobJson(const domain::Job& job, base::Instant now);
 /// The job with its card, next slots, parameters, policy, capabilities and last actions.
 QJsonObject detailJson(const domain::JobDetail& detail, base::Instant now,

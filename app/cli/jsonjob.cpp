@@ -4,6 +4,9 @@
 #include "app/cli/jsonvalue.h"
 #include "core/base/text.h"
 #include "core/domain/strip.h"
+#include "core/query/attention.h"
+#include "core/query/columns.h"
+#include "core/stats/healthtext.h"
 
 namespace redispatch::cli {
 
@@ -111,12 +114,52 @@ QJsonValue actionsJson(const std::vector<domain::AuditRecord>& actions) {
 
 } // namespace
 
+QJsonObject healthJson(const domain::Job& job, const stats::Health& health, base::Instant now) {
+    const stats::HealthReason& reason = health.reason;
+    const bool failed = reason.outcome != domain::Outcome::None;
+    const QJsonValue null = QJsonValue::Null;
+    QJsonValue baseline = null;
+    if (job.baseline)
+        baseline = QJsonObject{{QStringLiteral("n"), json(static_cast<long long>(job.baseline->n))},
+                               {QStringLiteral("p5Ms"), json(static_cast<double>(job.baseline->p5))},
+                               {QStringLiteral("p50Ms"), json(static_cast<double>(job.baseline->p50))},
+                               {QStringLiteral("p95Ms"), json(static_cast<double>(job.baseline->p95))}};
+    QJsonValue need = null;
+    if (const auto found = query::needOf(job, health, now))
+        need = QJsonObject{{QStringLiteral("cause"), json(word(found->cause))},
+                           {QStringLiteral("rank"), json(found->rank())},
+                           {QStringLiteral("since"), json(found->since)},
+                           {QStringLiteral("text"), json(query::needText(job, health, *found, now))},
+                           {QStringLiteral("advice"), json(query::adviceFor(found->cause))}};
+    return {{QStringLiteral("why"), json(reasonText(reason))},
+            {QStringLiteral("reason"),
+             QJsonObject{{QStringLiteral("cause"), json(word(reason.cause))},
+                         {QStringLiteral("at"), json(reason.at)},
+                         {QStringLiteral("durationMs"), json(reason.duration)},
+                         {QStringLiteral("count"), reason.count > 0 ? json(reason.count) : null},
+                         {QStringLiteral("share"), reason.share > 0 ? json(reason.share) : null},
+                         {QStringLiteral("outcome"), failed ? json(word(reason.outcome)) : null}}},
+            {QStringLiteral("activity"), json(word(health.activity))},
+            {QStringLiteral("timeliness"), json(word(health.timeliness))},
+            {QStringLiteral("outcome"), json(word(health.outcome))},
+            {QStringLiteral("trust"), json(word(health.trust))},
+            {QStringLiteral("pace"), json(word(health.pace))},
+            {QStringLiteral("failuresInRow"), json(health.failuresInRow)},
+            {QStringLiteral("severe"), json(health.severe())},
+            {QStringLiteral("flapping"), json(health.flapping)},
+            {QStringLiteral("baseline"), baseline},
+            {QStringLiteral("need"), need}};
+}
+
 QJsonObject jobJson(const domain::Job& job, base::Instant now) {
+    const stats::Health health = query::healthOf(job, now);
     return {{QStringLiteral("id"), json(job.id.str())},
             {QStringLiteral("engine"), json(job.id.engine())},
             {QStringLiteral("name"), json(job.name)},
             {QStringLiteral("group"), jsonTextOrNull(job.group.view())},
-            {QStringLiteral("state"), json(word(domain::stateAt(job, now)))},
+            {QStringLiteral("state"), json(word(health.state))},
+            {QStringLiteral("standing"), jsonTextOrNull(query::standingOf(job, health))},
+            {QStringLiteral("health"), healthJson(job, health, now)},
             {QStringLiteral("schedule"), scheduleJson(job.schedule)},
             {QStringLiteral("nextAt"), json(job.nextAt)},
             {QStringLiteral("runningSince"), json(job.runningSince)},

@@ -7,6 +7,7 @@
 #include "core/base/text.h"
 #include "core/query/columns.h"
 #include "core/query/filter.h"
+#include "core/query/jobhealth.h"
 #include "core/query/order.h"
 
 #include <algorithm>
@@ -35,9 +36,11 @@ public:
     void declare(Arguments& arguments) override {
         arguments.text("-f,--filter", m_filter,
                        "Only these: words, \"two words\", state:failing,late last:timeout owner:x tag:y "
-                       "notes:missing !state:paused");
-        arguments.text("-s,--sort", m_sort,
-                       "Columns to sort by, - in front for descending: state,-last_duration");
+                       "notes:missing !state:paused next<2h dur>2s p95>1500ms err>5%");
+        arguments.text(
+            "-s,--sort", m_sort,
+            "Columns to sort by, - in front for descending: state,-last_duration; attention for what "
+            "needs somebody first");
         arguments.text("-c,--columns", m_columns, "Columns of the table, by key");
     }
     base::Result<int> run(Context& context) override;
@@ -55,6 +58,10 @@ private:
 base::Result<std::vector<query::SortKey>> List::sortKeys() const {
     std::vector<query::SortKey> keys;
     for (std::string_view key : base::split(m_sort, ',')) {
+        if (key == "attention") {
+            keys.insert(keys.end(), query::attentionOrder().begin(), query::attentionOrder().end());
+            continue;
+        }
         const bool descending = key.starts_with('-');
         const auto column = columnNamed(descending ? key.substr(1) : key);
         if (!column)
@@ -87,7 +94,8 @@ base::Status List::print(Context& context, const domain::Snapshot& snapshot,
         const domain::Job& job = *snapshot.jobs[row];
         std::vector<Cell> cells;
         for (const query::Column column : columns) {
-            const Tone tone = column == query::Column::State ? toneOf(domain::stateAt(job, snapshot.takenAt))
+            const Tone tone = column == query::Column::State
+                                  ? toneOf(query::healthOf(job, snapshot.takenAt).state)
                               : column == query::Column::LastOutcome ? toneOf(job.last.outcome)
                                                                      : Tone::Plain;
             cells.emplace_back(query::text(job, column, snapshot.takenAt), tone);

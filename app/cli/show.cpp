@@ -7,7 +7,10 @@
 #include "core/base/errortext.h"
 #include "core/base/humanize.h"
 #include "core/base/text.h"
+#include "core/query/attention.h"
+#include "core/query/columns.h"
 #include "core/redis/serverinfo.h"
+#include "core/stats/healthtext.h"
 #include "core/timing/zonetext.h"
 
 namespace redispatch::cli {
@@ -37,7 +40,13 @@ std::string pauseText(const domain::Pause& pause, base::Instant now) {
 }
 
 void printJob(Lines& lines, const domain::Job& job, base::Instant now) {
-    lines.add("state", word(domain::stateAt(job, now)));
+    const stats::Health health = query::healthOf(job, now);
+    lines.add("state", query::stateText(job, health));
+    lines.add("because", reasonText(health.reason));
+    if (const auto need = query::needOf(job, health, now)) {
+        lines.add("needs", query::needText(job, health, *need, now));
+        lines.add("to do", query::adviceFor(need->cause));
+    }
     if (job.problem)
         lines.add("problem", *job.problem);
     lines.add("schedule",
@@ -56,8 +65,8 @@ void printJob(Lines& lines, const domain::Job& job, base::Instant now) {
     lines.add("last run", last);
     lines.add("last success", timeText(job.lastSuccessAt, now));
     lines.add("last failure", timeText(job.lastFailureAt, now));
-    if (job.medianDuration)
-        lines.add("usual duration", base::durationText(*job.medianDuration));
+    if (const auto usual = query::usualDuration(job))
+        lines.add("usual duration", base::durationText(*usual));
 }
 
 void printQueue(Lines& lines, const domain::Job& job, base::Instant now) {

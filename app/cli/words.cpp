@@ -11,25 +11,22 @@ std::string timeText(const std::optional<base::Instant>& at, base::Instant now) 
     return at ? base::utcText(*at) + " (" + base::relativeText(*at, now) + ")" : "–";
 }
 
-Tone toneOf(domain::JobState state) {
-    using domain::JobState;
+Tone toneOf(stats::HealthState state) {
+    using stats::HealthState;
     switch (state) {
-    case JobState::Failing:
-    case JobState::Invalid:
+    case HealthState::Stuck:
+    case HealthState::Missed:
+    case HealthState::Failing:
         return Tone::Bad;
-    case JobState::Broken:
-    case JobState::Late:
-    case JobState::Paused:
+    case HealthState::Late:
+    case HealthState::Flaky:
+    case HealthState::Paused:
         return Tone::Warning;
-    case JobState::Running:
-    case JobState::Ok:
+    case HealthState::Running:
+    case HealthState::Ok:
         return Tone::Good;
-    case JobState::Waiting:
-        return Tone::Plain;
-    case JobState::NeverRun:
-    case JobState::Retired:
-    case JobState::Exhausted:
-    case JobState::Unknown:
+    case HealthState::Unknown:
+    case HealthState::NeverRun:
         return Tone::Faint;
     }
     return Tone::Plain;

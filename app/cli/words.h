@@ -6,6 +6,7 @@
 #include "core/base/result.h"
 #include "core/domain/intent.h"
 #include "core/domain/job.h"
+#include "core/stats/health.h"
 
 #include <optional>
 #include <string>
@@ -18,7 +19,7 @@ class Report;
 /// "2026-11-23T02:30:00.000Z (in 3 min)"; "–" without a time.
 std::string timeText(const std::optional<base::Instant>& at, base::Instant now);
 
-Tone toneOf(domain::JobState state);
+Tone toneOf(stats::HealthState state);
 Tone toneOf(domain::Outcome outcome);
 
 /// What a run became: "ok", "skipped (overlap)", "failed, exit code 3", "waiting".

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <iterator>
+#include <utility>
 
 namespace redispatch::query {
 
@@ -19,12 +20,25 @@ std::vector<Index> Arrangement::pass(Instant now) {
 
 bool Arrangement::lets(Index row) const {
     const domain::Job& job = *m_snapshot->jobs[row];
-    return m_filter.matches(job, m_filter.readsText() ? m_texts.of(row, job) : std::string_view(), m_now);
+    return m_filter.matches(job, m_filter.readsText() ? m_texts.of(row, job) : std::string_view(), m_now,
+                            m_states.healthOf(row));
 }
 
 void Arrangement::refilter(std::span<const Index> rows) {
     for (const Index row : rows)
         m_shown[row] = lets(row);
+}
+
+/// In the snapshot's order, which is about that of memory. Whether other rows are shown.
+bool Arrangement::refilterAll() {
+    bool changed = false;
+    m_filteredAt = m_now;
+    for (Index row = 0; row < m_shown.size(); ++row) {
+        const bool shown = lets(row);
+        changed = changed || shown != m_shown[row];
+        m_shown[row] = shown;
+    }
+    return changed;
 }
 
 void Arrangement::collect() {
@@ -61,9 +75,7 @@ RowChanges Arrangement::setSnapshot(domain::SnapshotPtr snapshot, Instant now) {
 void Arrangement::setFilter(Filter filter, Instant now) {
     m_order = reordered(m_order, m_snapshot->jobs, pass(now), m_keys, m_now);
     m_filter = std::move(filter);
-    // In the snapshot's order, which is about that of memory.
-    for (Index row = 0; row < m_shown.size(); ++row)
-        m_shown[row] = lets(row);
+    refilterAll();
     collect();
 }
 
@@ -76,8 +88,23 @@ void Arrangement::setKeys(std::vector<SortKey> keys, Instant now) {
 
 bool Arrangement::advance(Instant now) {
     const std::vector<Index> aged = pass(now);
-    if (aged.empty())
+    // "next:<2h" lets other rows through as time goes by, without any of them changing.
+    const bool shownAnew = m_filter.ticks() && m_now - m_filteredAt >= 1s && refilterAll();
+    if (aged.empty() && !shownAnew)
         return false;
+    m_order = reordered(m_order, m_snapshot->jobs, aged, m_keys, m_now);
+    refilter(aged);
+    collect();
+    return true;
+}
+
+bool Arrangement::setReadAge(const ReadAge& read, Instant now) {
+    const bool stale = isStale(read);
+    if (std::exchange(m_stale, stale) == stale)
+        return false;
+    m_states.setReadAge(stale ? read : ReadAge());
+    m_now = std::max(now, m_now);
+    const std::vector<Index> aged = m_states.recheck(m_snapshot->jobs, m_now);
     m_order = reordered(m_order, m_snapshot->jobs, aged, m_keys, m_now);
     refilter(aged);
     collect();

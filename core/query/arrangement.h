@@ -20,8 +20,12 @@ public:
     RowChanges setSnapshot(domain::SnapshotPtr snapshot, base::Instant now);
     void setFilter(Filter filter, base::Instant now);
     void setKeys(std::vector<SortKey> keys, base::Instant now);
-    /// Lets time pass; whether any state has become another.
+    /// Lets time pass; whether any row says something else, or others are shown.
     bool advance(base::Instant now);
+    /// How old the snapshot is; whether that changed what rows say: unknown, after three refresh periods.
+    bool setReadAge(const ReadAge& read, base::Instant now);
+    /// As of the last look at the row: its words hold, for how long they did is healthOf(job, now)'s to say.
+    const stats::Health& healthOf(Index row) const { return m_states.healthOf(row); }
     /// Makes a slice of the search texts; whether any may be left.
     bool prepareTexts() { return m_texts.prepare(m_snapshot->jobs, textSlice); }
 
@@ -37,16 +41,19 @@ private:
     std::vector<Index> pass(base::Instant now);
     bool lets(Index row) const;
     void refilter(std::span<const Index> rows);
+    bool refilterAll();
     void collect();
 
     domain::SnapshotPtr m_snapshot = std::make_shared<domain::Snapshot>();
+    bool m_stale = false;
     base::Instant m_now{}; // the instant that the states, order and filter are of
     std::vector<SortKey> m_keys{attentionOrder().begin(), attentionOrder().end()};
     Filter m_filter;
     SearchTexts m_texts;
     RowStates m_states;
     std::vector<Index> m_order; // all rows
-    std::vector<bool> m_shown;  // by place in the snapshot
+    base::Instant m_filteredAt{};
+    std::vector<bool> m_shown; // by place in the snapshot
     std::vector<Index> m_rows;
 };
 

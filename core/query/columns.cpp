@@ -3,9 +3,11 @@
 
 #include "core/base/humanize.h"
 #include "core/domain/strip.h"
+#include "core/query/jobhealth.h"
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <iterator>
 
@@ -56,6 +58,13 @@ constexpr ColumnInfo table[] = {
     {Column::Engine, "engine", "Engine", "The scheduler the job belongs to", 10, Align::Left, false, false},
     {Column::Tags, "tags", "Tags", "Tags from the job's card", 16, Align::Left, false, false},
     {Column::Id, "id", "Id", "The job's full id", 36, Align::Left, false, false},
+    {Column::P95, "p95", "p95", "What 95 of 100 ok runs took at most, over the last 30 days", 9, Align::Right,
+     false, false},
+    {Column::ErrorShare, "errors", "Err %", "Share of failures among the recent runs", 7, Align::Right, false,
+     false},
+    {Column::DeltaBaseline, "delta_baseline", "Δ usual",
+     "Last duration against the median of the last 30 days, or of recent ok runs where there are too few", 9,
+     Align::Right, false, false},
 };
 
 std::string relative(const std::optional<Instant>& at, Instant now) {
@@ -73,6 +82,12 @@ std::string iterationText(const domain::QueueFacts& queue) {
     if (!queue.iteration)
         return queue.limit ? "at most " + base::countText(*queue.limit) : std::string();
     return base::countText(*queue.iteration) + (queue.limit ? " of " + base::countText(*queue.limit) : "");
+}
+
+std::string deltaText(std::optional<base::milliseconds> took, std::optional<base::milliseconds> usual) {
+    return took && usual
+               ? base::deltaText(static_cast<double>(took->count()), static_cast<double>(usual->count()))
+               : std::string();
 }
 
 std::string number(double value) {
@@ -99,7 +114,7 @@ std::optional<Column> columnFrom(std::string_view key) {
 std::string text(const Job& job, Column column, Instant now) {
     switch (column) {
     case Column::State:
-        return stateText(domain::stateAt(job, now));
+        return stateText(job, healthOf(job, now));
     case Column::Job:
         return base::visible(job.name.empty() ? job.id.path() : job.name);
     case Column::Schedule:
@@ -108,7 +123,7 @@ std::string text(const Job& job, Column column, Instant now) {
     case Column::Next:
         // The slots of a paused job or queue pass by without a run; a countdown to one would be a false
         // promise.
-        if (domain::stateAt(job, now) == domain::JobState::Paused)
+        if (job.paused && (!job.paused->until || now < *job.paused->until))
             return "held";
         return job.nextAt && job.queue && job.queue->queuePaused ? "held" : relative(job.nextAt, now);
     case Column::LastRun:
@@ -122,10 +137,7 @@ std::string text(const Job& job, Column column, Instant now) {
     case Column::LastDuration:
         return job.last.duration ? base::durationText(*job.last.duration) : std::string();
     case Column::DeltaMedian:
-        return job.last.duration && job.medianDuration
-                   ? base::deltaText(static_cast<double>(job.last.duration->count()),
-                                     static_cast<double>(job.medianDuration->count()))
-                   : std::string();
+        return deltaText(job.last.duration, job.medianDuration);
     case Column::Lag:
         return lagText(lagOf(job));
     case Column::Strip:
@@ -159,6 +171,15 @@ std::string text(const Job& job, Column column, Instant now) {
         return base::visible(job.tags.view());
     case Column::Id:
         return base::visible(job.id.str());
+    case Column::P95:
+        return job.baseline ? base::durationText(base::milliseconds(std::llround(job.baseline->p95)))
+                            : std::string();
+    case Column::ErrorShare: {
+        const auto share = domain::stripFailureShare(job.strip);
+        return share ? std::to_string(std::lround(100 * *share)) + " %" : std::string();
+    }
+    case Column::DeltaBaseline:
+        return deltaText(job.last.duration, usualDuration(job));
     }
     return {};
 }
@@ -173,54 +194,81 @@ std::string_view engineOf(const Job& job) {
     return job.queue && !job.queue->engine.empty() ? job.queue->engine.view() : job.id.engine();
 }
 
-int urgency(JobState state) {
-    switch (state) {
-    case JobState::Failing:
-        return 0;
-    case JobState::Broken:
-        return 1;
-    case JobState::Late:
-        return 2;
+std::string_view standingOf(const Job& job, const stats::Health& health) {
+    switch (job.state) {
     case JobState::Invalid:
-        return 3;
-    case JobState::Paused:
-        return 4;
-    case JobState::Waiting:
-        return 5;
-    case JobState::Running:
-        return 6;
-    case JobState::Unknown:
-        return 7;
-    case JobState::NeverRun:
-        return 8;
-    case JobState::Ok:
-        return 9;
-    case JobState::Exhausted:
-        return 10;
     case JobState::Retired:
-        return 11;
+    case JobState::Exhausted:
+    case JobState::Broken:
+        return health.activity == stats::Activity::Running ? std::string_view() : word(job.state);
+    case JobState::Running:
+    case JobState::Paused:
+    case JobState::Failing:
+    case JobState::Late:
+    case JobState::Waiting:
+    case JobState::Ok:
+    case JobState::NeverRun:
+    case JobState::Unknown:
+        break;
     }
-    return 12;
+    return health.due ? word(JobState::Waiting) : std::string_view();
 }
 
-std::string stateText(JobState state) {
-    std::string word(domain::word(state));
-    std::ranges::replace(word, '_', ' ');
-    return word;
+std::string stateText(const Job& job, const stats::Health& health) {
+    using stats::Activity;
+    using stats::HealthState;
+    std::string text(word(health.state));
+    std::ranges::replace(text, '_', ' ');
+    const std::string_view standing = standingOf(job, health);
+    switch (health.state) {
+    case HealthState::Unknown:
+    case HealthState::NeverRun:
+    case HealthState::Ok:
+        // What could not be read lately may no longer stand as it did.
+        return health.reason.cause == stats::HealthCause::NotRead || standing.empty() ? text
+                                                                                      : std::string(standing);
+    case HealthState::Running:
+        return health.pace == stats::Pace::Slow ? text + " · slow" : text;
+    case HealthState::Paused:
+    case HealthState::Stuck:
+        return text;
+    case HealthState::Missed:
+    case HealthState::Late:
+    case HealthState::Failing:
+    case HealthState::Flaky:
+        break;
+    }
+    if (job.state == JobState::Retired)
+        return std::string(standing);
+    if (health.activity == Activity::Idle)
+        return text;
+    return (health.activity == Activity::Paused ? "paused · " : "running · ") + text;
 }
 
-std::string notesText(domain::NotesPresent notes) {
+std::optional<base::milliseconds> usualDuration(const Job& job) {
+    constexpr std::uint32_t enough = 59; // as for p95 (statistics.md 4.2)
+    if (job.baseline && job.baseline->n >= enough)
+        return base::milliseconds(std::llround(job.baseline->p50));
+    return job.medianDuration;
+}
+
+std::string missingNotes(domain::NotesPresent notes) {
     std::string missing;
-    int count = 0;
     const auto check = [&](bool present, std::string_view what) {
-        if (present)
-            return;
-        missing.append(count++ == 0 ? "no " : ", ").append(what);
+        if (!present)
+            missing.append(missing.empty() ? "" : ", ").append(what);
     };
     check(notes.owner, "owner");
     check(notes.expectedResult, "expected result");
     check(notes.rollbackNote, "rollback note");
-    return count == 0 ? "complete" : count == 3 ? "none" : missing;
+    return missing;
+}
+
+std::string notesText(domain::NotesPresent notes) {
+    const std::string missing = missingNotes(notes);
+    if (missing.empty())
+        return "complete";
+    return !notes.owner && !notes.expectedResult && !notes.rollbackNote ? "none" : "no " + missing;
 }
 
 } // namespace redispatch::query

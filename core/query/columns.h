@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/domain/job.h"
+#include "core/stats/health.h"
 
 #include <cstdint>
 #include <optional>
@@ -36,6 +37,9 @@ enum class Column : std::uint8_t {
     Engine,
     Tags,
     Id,
+    P95,
+    ErrorShare,
+    DeltaBaseline,
 };
 
 enum class Align : std::uint8_t { Left, Right };
@@ -66,13 +70,21 @@ std::optional<base::milliseconds> lagOf(const domain::Job& job);
 /// The scheduler's title where the row knows it ("BullMQ 5"), else the engine's name ("native").
 std::string_view engineOf(const domain::Job& job);
 
-/// How urgently a state wants a person, 0 first: the order of the state column.
-int urgency(domain::JobState state);
+/// What the engine says where that is no headline: "invalid", "retired", "exhausted", "broken" or "waiting";
+/// empty otherwise.
+std::string_view standingOf(const domain::Job& job, const stats::Health& health);
 
-/// "never run" for NeverRun: the word of the state column.
-std::string stateText(domain::JobState state);
+/// What the state column says: the headline, with what it hides of a pause or a run ("paused · failing",
+/// "running · slow"); where it would only be ok, never run or unknown, what the engine says ("waiting").
+std::string stateText(const domain::Job& job, const stats::Health& health);
+
+/// What is usual: the baseline's median where it has 59 runs or more, else the median of the strip.
+std::optional<base::milliseconds> usualDuration(const domain::Job& job);
 
 /// "complete", "none", or what is missing: "no rollback note".
 std::string notesText(domain::NotesPresent notes);
+
+/// "owner, rollback note"; empty when none is missing.
+std::string missingNotes(domain::NotesPresent notes);
 
 } // namespace redispatch::query

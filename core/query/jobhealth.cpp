@@ -105,7 +105,7 @@ stats::HealthInput inputOf(const Job& job, Instant now, const ReadAge& read) {
 
     const bool isOpen = job.nextAt && *job.nextAt <= now && job.state != JobState::Retired;
     const bool held = job.queue && job.queue->queuePaused; // on purpose
-    input.due = isOpen && !held ? stats::SlotState::Open : stats::SlotState::Decided;
+    input.due = !isOpen ? stats::SlotState::Decided : held ? stats::SlotState::Held : stats::SlotState::Open;
     if (!job.nextAt && job.schedule.kind == domain::ScheduleKind::Unknown)
         input.due = stats::SlotState::Unknown;
     (isOpen ? input.dueAt : input.nextAt) = job.nextAt;
@@ -145,7 +145,7 @@ std::optional<Instant> healthChangesAt(const Job& job, Instant now) {
 bool sameWords(const stats::Health& a, const stats::Health& b) {
     return a.state == b.state && a.reason.cause == b.reason.cause && a.activity == b.activity &&
            a.timeliness == b.timeliness && a.outcome == b.outcome && a.trust == b.trust && a.pace == b.pace &&
-           a.failuresInRow == b.failuresInRow && a.flapping == b.flapping;
+           a.failuresInRow == b.failuresInRow && a.due == b.due && a.flapping == b.flapping;
 }
 
 FinalOutcomes finalOutcomes(std::string_view strip) {

@@ -23,6 +23,11 @@ struct ReadAge {
     base::milliseconds refreshPeriod = std::chrono::seconds(5);
 };
 
+/// Older than three refresh periods: what is shown may no longer be so.
+inline bool isStale(const ReadAge& read) {
+    return read.age && *read.age > 3 * read.refreshPeriod;
+}
+
 /// How the job is doing at `now` (Redis time), by its row and its vitals. Pure and without allocation, well
 /// below a microsecond. What an engine does not say stays unknown: only native slots have a deadline. The
 /// slots of a paused queue are not late.

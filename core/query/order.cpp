@@ -2,6 +2,8 @@
 #include "core/query/order.h"
 
 #include "core/domain/strip.h"
+#include "core/query/attention.h"
+#include "core/query/jobhealth.h"
 
 #include <algorithm>
 #include <bit>
@@ -40,10 +42,10 @@ std::optional<double> outcomeRank(domain::Outcome outcome) {
     return static_cast<double>(outcome) + (domain::isFailure(outcome) ? 0 : 100);
 }
 
-std::optional<double> shareOfMedian(const Job& job) {
-    if (!job.last.duration || !job.medianDuration || job.medianDuration->count() <= 0)
+std::optional<double> shareOf(std::optional<milliseconds> took, std::optional<milliseconds> usual) {
+    if (!took || !usual || usual->count() <= 0)
         return std::nullopt;
-    return static_cast<double>(job.last.duration->count()) / static_cast<double>(job.medianDuration->count());
+    return static_cast<double>(took->count()) / static_cast<double>(usual->count());
 }
 
 std::optional<double> pauseEnd(const Job& job) {
@@ -70,7 +72,7 @@ Value valueOf(const Job& job, Column column, Instant now) {
     case Column::Id:
         return std::string_view(job.id.str());
     case Column::State:
-        return Number(urgency(domain::stateAt(job, now)));
+        return Number(urgencyOf(job, healthOf(job, now), now));
     case Column::Next:
         return ms(job.nextAt);
     case Column::LastRun:
@@ -80,7 +82,7 @@ Value valueOf(const Job& job, Column column, Instant now) {
     case Column::LastDuration:
         return count(job.last.duration);
     case Column::DeltaMedian:
-        return shareOfMedian(job);
+        return shareOf(job.last.duration, job.medianDuration);
     case Column::Lag:
         return count(lagOf(job));
     case Column::Strip:
@@ -103,6 +105,12 @@ Value valueOf(const Job& job, Column column, Instant now) {
                                                  : Number();
     case Column::QueueState:
         return job.queue && job.queue->queuePaused ? Number(0) : Number();
+    case Column::P95:
+        return job.baseline ? Number(static_cast<double>(job.baseline->p95)) : Number();
+    case Column::ErrorShare:
+        return domain::stripFailureShare(job.strip);
+    case Column::DeltaBaseline:
+        return shareOf(job.last.duration, usualDuration(job));
     }
     return Number();
 }

@@ -26,10 +26,11 @@ void moveRows(std::vector<Value>& values, const RowChanges& changes, std::size_t
 
 } // namespace
 
-/// Notes the row's state and when to look again; whether the state is another.
+/// Notes the row's health and when to look again; whether it says something else.
 bool RowStates::look(Index row, const domain::Job& job, Instant now) {
-    m_changeAt[row] = domain::stateChangesAt(job, now).value_or(never);
-    return std::exchange(m_states[row], domain::stateAt(job, now)) != m_states[row];
+    m_changeAt[row] = healthChangesAt(job, now).value_or(never);
+    const stats::Health before = std::exchange(m_health[row], query::healthOf(job, now, m_read));
+    return !sameWords(before, m_health[row]);
 }
 
 void RowStates::makeHeap() {
@@ -41,7 +42,7 @@ void RowStates::makeHeap() {
 }
 
 void RowStates::follow(const RowChanges& changes, std::span<const JobPtr> jobs, Instant now) {
-    moveRows(m_states, changes, jobs.size(), domain::JobState::Unknown);
+    moveRows(m_health, changes, jobs.size(), stats::Health());
     moveRows(m_changeAt, changes, jobs.size(), never);
     for (const Index row : changes.fresh)
         look(row, *jobs[row], now);

@@ -307,7 +307,8 @@ TEST(WrongTypes, OneBrokenJobLeavesTheOthers) {
     const Shell shell{world.server.unixUrl()};
     const Ran ran = shell.run({"list", "--json"});
     ASSERT_EQ(ran.array().size(), 2) << ran.err;
-    EXPECT_EQ(text(ran.array()[0].toObject()["state"]), "invalid");
+    EXPECT_EQ(text(ran.array()[0].toObject()["state"]), "unknown");
+    EXPECT_EQ(text(ran.array()[0].toObject()["standing"]), "invalid");
     EXPECT_FALSE(ran.array()[0].toObject()["problem"].isNull());
     EXPECT_EQ(text(ran.array()[1].toObject()["state"]), "never_run");
     const Ran trigger = shell.run({"trigger", "a", "--reason", "x"});

@@ -64,14 +64,20 @@ TEST_F(ReadTest, ListIsAnArrayWithTheAgreedFields) {
     const QJsonArray jobs = ran.array();
     ASSERT_EQ(jobs.size(), 2);
     const QJsonObject job = jobs[0].toObject();
-    EXPECT_EQ(keys(job),
-              "engine group id lastFailureAt lastRun lastSuccessAt medianDurationMs name nextAt notes owner "
-              "paused problem queue runningSince schedule state strip tags");
+    EXPECT_EQ(
+        keys(job),
+        "engine group health id lastFailureAt lastRun lastSuccessAt medianDurationMs name nextAt notes owner "
+        "paused problem queue runningSince schedule standing state strip tags");
     EXPECT_EQ(text(job["id"]), "native:cache-warm");
     EXPECT_EQ(text(job["engine"]), "native");
     EXPECT_EQ(text(job["name"]), "cache-warm");
     EXPECT_EQ(text(job["group"]), "shop");
     EXPECT_EQ(text(job["state"]), "failing");
+    EXPECT_TRUE(job["standing"].isNull());
+    EXPECT_EQ(text(at(job, "health.outcome")), "failing");
+    EXPECT_EQ(text(at(job, "health.activity")), "idle");
+    EXPECT_EQ(text(at(job, "health.need.cause")), "failing");
+    EXPECT_FALSE(text(at(job, "health.need.advice")).empty());
     EXPECT_EQ(keys(job["schedule"].toObject()), "expression kind text timeZone");
     EXPECT_EQ(text(at(job, "schedule.kind")), "cron");
     EXPECT_EQ(text(at(job, "schedule.expression")), "15 3 * * *");
@@ -111,6 +117,9 @@ TEST_F(ReadTest, ListForPeopleFiltersSortsAndAligns) {
     const Ran none = shell.run({"list", "--filter", "nothing-like-it"});
     EXPECT_EQ(none.out, "");
     EXPECT_EQ(none.err, "No job matches the filter.\n");
+    EXPECT_EQ(shell.run({"list", "--filter", "state:idle state:never_run", "--json"}).array().size(), 2);
+    EXPECT_EQ(shell.run({"list", "--filter", "next<1d", "--json"}).array().size(), 1);
+    EXPECT_EQ(shell.run({"list", "--sort", "attention", "--json"}).array().size(), 2);
     const QJsonArray sorted = shell.run({"list", "--sort", "-id", "--json"}).array();
     EXPECT_EQ(text(sorted[0].toObject()["name"]), "report");
     EXPECT_THAT(shell.run({"list", "--columns", "id,tags"}).out,

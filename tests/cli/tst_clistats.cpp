@@ -107,8 +107,11 @@ TEST_F(StatsTest, HealthPutsWhatNeedsSomebodyFirst) {
     EXPECT_EQ(order, (std::vector<std::string>{"native:fails-more", "native:fails", "native:held",
                                                "native:fresh", "native:fine"}));
     const QJsonObject worst = all[0].toObject();
-    EXPECT_EQ(keys(worst), "activity baseline failuresInRow flapping health id outcome pace reason severe "
-                           "timeliness trust why");
+    EXPECT_EQ(keys(worst),
+              "activity baseline failuresInRow flapping health id need outcome pace reason severe "
+              "standing timeliness trust why");
+    EXPECT_EQ(text(at(worst, "need.cause")), "failing_again");
+    EXPECT_EQ(text(at(all[4].toObject(), "need.cause")), "notes_missing");
     EXPECT_EQ(text(worst["health"]), "failing");
     EXPECT_EQ(text(worst["why"]), "the last 3 runs failed");
     EXPECT_TRUE(worst["severe"].toBool());

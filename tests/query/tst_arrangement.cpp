@@ -79,8 +79,8 @@ TEST(RowChanges, OneRowInAnothersPlaceMoves) {
 TEST(Arrangement, IsWhatSortingAndFilteringEverythingGives) {
     std::mt19937 random(5);
     const auto pool = sampleJobs(400, 6);
-    const std::string_view texts[] = {"",        "state:late,waiting", "warm", "!state:paused cache",
-                                      "owner:a", "last:ok,failed"};
+    const std::string_view texts[] = {
+        "", "state:late,waiting", "next<10m", "warm", "!state:paused cache", "owner:a", "last:ok,failed"};
     const std::vector<SortKey> orders[] = {{attentionOrder().begin(), attentionOrder().end()},
                                            {{Column::Next, true}},
                                            {{Column::LastDuration, false}},
@@ -155,5 +155,34 @@ TEST(Arrangement, AJitteringClockIsNoTimePassing) {
     EXPECT_TRUE(arrangement.rows().empty());
     EXPECT_FALSE(arrangement.advance(sampleNow - 1s));
     EXPECT_TRUE(arrangement.advance(sampleNow + 31s));
-    EXPECT_TRUE(arrangement.rows().empty()); // late
+    EXPECT_EQ(arrangement.healthOf(0).state, stats::HealthState::Late);
+}
+
+TEST(Arrangement, KnowsNothingOnceTheLinkIsGone) {
+    domain::Job job;
+    job.id = base::JobId("native:a");
+    job.last.outcome = domain::Outcome::Failed;
+    Arrangement arrangement;
+    arrangement.setSnapshot(snapshotOf({std::make_shared<const domain::Job>(job)}), sampleNow);
+    EXPECT_FALSE(arrangement.setReadAge({15s}, sampleNow + 15s));
+    EXPECT_EQ(arrangement.healthOf(0).state, stats::HealthState::Failing);
+    EXPECT_TRUE(arrangement.setReadAge({15s + 1ms}, sampleNow + 16s));
+    EXPECT_EQ(arrangement.healthOf(0).state, stats::HealthState::Unknown);
+    EXPECT_EQ(arrangement.healthOf(0).outcome, stats::Outcomes::Failing) << "as last known";
+    EXPECT_FALSE(arrangement.setReadAge({20s}, sampleNow + 21s));
+    EXPECT_TRUE(arrangement.setReadAge({}, sampleNow + 22s));
+    EXPECT_EQ(arrangement.healthOf(0).state, stats::HealthState::Failing);
+}
+
+TEST(Arrangement, ComparisonsWithTheMomentFollowIt) {
+    domain::Job job;
+    job.id = base::JobId("native:a");
+    job.nextAt = sampleNow + 1h + 10s;
+    Arrangement arrangement;
+    arrangement.setSnapshot(snapshotOf({std::make_shared<const domain::Job>(job)}), sampleNow);
+    arrangement.setFilter(*Filter::parse("next<1h"), sampleNow);
+    EXPECT_TRUE(arrangement.rows().empty());
+    EXPECT_FALSE(arrangement.advance(sampleNow + 10s));
+    EXPECT_TRUE(arrangement.advance(sampleNow + 11s));
+    EXPECT_EQ(arrangement.rows().size(), 1U);
 }

@@ -2,6 +2,7 @@
 #include "core/base/humanize.h"
 #include "core/domain/strip.h"
 #include "core/query/columns.h"
+#include "core/query/jobhealth.h"
 #include "tests/query/samplejobs.h"
 
 #include <gtest/gtest.h>
@@ -23,7 +24,7 @@ TEST(Columns, TheTableIsConsistent) {
         EXPECT_FALSE(column.hint.empty());
         EXPECT_GE(column.width, 5);
     }
-    EXPECT_EQ(columns().size(), static_cast<std::size_t>(Column::Id) + 1);
+    EXPECT_EQ(columns().size(), static_cast<std::size_t>(Column::DeltaBaseline) + 1);
     EXPECT_EQ(columnFrom("nothing"), std::nullopt);
 }
 
@@ -71,6 +72,15 @@ TEST(Columns, SayWhatIsKnown) {
     EXPECT_EQ(cell(Column::Engine), "native");
     EXPECT_EQ(cell(Column::Tags), "cache nightly");
     EXPECT_EQ(cell(Column::Id), "native:cache-warm");
+
+    EXPECT_EQ(cell(Column::P95), "");
+    EXPECT_EQ(cell(Column::ErrorShare), "50 %");
+    EXPECT_EQ(cell(Column::DeltaBaseline), "+38 %") << "of the strip, without a baseline";
+    job.baseline = domain::DurationBaseline{59, 500, 690, 2300};
+    EXPECT_EQ(cell(Column::P95), "2.3 s");
+    EXPECT_EQ(cell(Column::DeltaBaseline), "+100 %");
+    job.baseline->n = 58;
+    EXPECT_EQ(cell(Column::DeltaBaseline), "+38 %") << "too few";
 
     job.paused = std::make_unique<domain::Pause>(domain::Pause{"ann", "why", sampleNow, sampleNow + 4h});
     EXPECT_EQ(cell(Column::State), "paused");
@@ -133,7 +143,38 @@ TEST(Columns, QueuesSayWhatTheyKnow) {
     EXPECT_EQ(cell(Column::Lag), "") << "nobody waited for a slot";
 
     job.state = domain::JobState::Broken;
-    EXPECT_EQ(cell(Column::State), "broken");
+    EXPECT_EQ(cell(Column::State), "missed") << "nothing will start it";
+}
+
+TEST(Columns, StatesSayWhatTheHeadlineHides) {
+    domain::Job job;
+    job.id = base::JobId("native:a");
+    job.nextAt = sampleNow + 1h;
+    job.last.outcome = domain::Outcome::Ok;
+    const auto state = [&](base::Instant now = sampleNow) { return text(job, Column::State, now); };
+    EXPECT_EQ(state(), "ok");
+    EXPECT_EQ(state(*job.nextAt + 1ms), "waiting");
+    EXPECT_EQ(state(*job.nextAt + 31s), "late");
+    job.runningSince = sampleNow - 4s;
+    job.baseline = domain::DurationBaseline{59, 500, 1000, 2000};
+    EXPECT_EQ(state(), "running · slow");
+    job.last.outcome = domain::Outcome::Failed;
+    EXPECT_EQ(state(), "running · failing");
+    job.runningSince.reset();
+    job.paused = std::make_unique<domain::Pause>(domain::Pause{"ann", "why", sampleNow, {}});
+    EXPECT_EQ(state(), "paused · failing");
+    job.paused.reset();
+    job.state = domain::JobState::Exhausted;
+    EXPECT_EQ(state(), "failing");
+    job.last.outcome = domain::Outcome::Ok;
+    EXPECT_EQ(state(), "exhausted");
+    job.state = domain::JobState::Retired;
+    EXPECT_EQ(state(), "retired");
+    job.state = domain::JobState::Invalid;
+    EXPECT_EQ(state(), "invalid");
+    EXPECT_EQ(stateText(job, healthOf(job, sampleNow, {16s})), "invalid");
+    job.state = domain::JobState::Exhausted;
+    EXPECT_EQ(stateText(job, healthOf(job, sampleNow, {16s})), "unknown") << "not read for long";
 }
 
 TEST(Columns, NeverPassOnControlCharacters) {

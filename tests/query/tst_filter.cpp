@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/query/filter.h"
+
+#include "core/domain/strip.h"
+#include "core/query/jobhealth.h"
 #include "tests/query/samplejobs.h"
 
 #include <gtest/gtest.h>
@@ -123,8 +126,103 @@ TEST(Filter, StatesAreThoseOfTheMoment) {
     job.last.outcome = domain::Outcome::None;
     EXPECT_TRUE(matches("state:never_run", job));
     EXPECT_TRUE(matches("state:\"never run\"", job));
+    EXPECT_TRUE(matches("state:on_time !state:waiting", job));
+    EXPECT_TRUE(matches("state:waiting", job, sampleNow + 1ms));
     EXPECT_TRUE(matches("state:late", job, sampleNow + 1h));
-    EXPECT_FALSE(matches("state:never_run", job, sampleNow + 1h));
+    EXPECT_TRUE(matches("state:missed", job, sampleNow + 1h + 1ms));
+    EXPECT_FALSE(matches("state:late", job, sampleNow + 1h + 1ms));
+    EXPECT_TRUE(matches("state:never_run", job, sampleNow + 1h)) << "that too";
+}
+
+TEST(Filter, StatesAreAxes) {
+    domain::Job job = billingClose();
+    job.paused = std::make_unique<domain::Pause>(domain::Pause{"ann", "why", sampleNow - 1h, {}});
+    EXPECT_TRUE(matches("state:paused state:failing", job));
+    EXPECT_FALSE(matches("state:paused state:late", job));
+    EXPECT_FALSE(matches("state:idle", job));
+    EXPECT_FALSE(matches("state:ok", job));
+    job.paused.reset();
+    EXPECT_TRUE(matches("state:idle state:failing", job));
+    job.runningSince = sampleNow - 1min;
+    EXPECT_TRUE(matches("state:running state:failing", job)) << "the headline hides that it runs";
+    job.last.outcome = domain::Outcome::Ok;
+    job.baseline = domain::DurationBaseline{59, 900, 1000, 2000};
+    EXPECT_TRUE(matches("state:running state:slow", job));
+    job.runningSince.reset();
+    job.last.duration = 500ms;
+    EXPECT_TRUE(matches("state:ok state:fast", job));
+    EXPECT_TRUE(matches("state:\"too fast\"", job));
+    EXPECT_FALSE(matches("state:slow", job));
+    for (const auto& [state, word] : {std::pair(domain::JobState::Exhausted, "state:exhausted"),
+                                      std::pair(domain::JobState::Retired, "state:retired"),
+                                      std::pair(domain::JobState::Invalid, "state:invalid state:unknown"),
+                                      std::pair(domain::JobState::Broken, "state:broken state:missed")}) {
+        EXPECT_FALSE(matches(word, job)) << word;
+        domain::Job given = job;
+        given.state = state;
+        EXPECT_TRUE(matches(word, given)) << word;
+    }
+    const auto twice = Filter::parse("state:running");
+    stats::Health health;
+    EXPECT_FALSE(twice->matches(job, {}, sampleNow, health));
+    health.activity = stats::Activity::Running;
+    EXPECT_TRUE(twice->matches(job, {}, sampleNow, health)) << "as told, not as found";
+}
+
+TEST(Filter, ComparesTimesAndShares) {
+    domain::Job job = billingClose();
+    for (const char* none : {"next<1d", "next>1d", "last<1d", "dur>0s", "p95<1d", "err<100%", "err>=0%"}) {
+        EXPECT_FALSE(matches(none, job)) << none;
+        EXPECT_TRUE(matches(std::string("!") + none, job)) << none;
+    }
+    job.nextAt = sampleNow + 2h;
+    EXPECT_FALSE(matches("next<2h", job));
+    EXPECT_TRUE(matches("next<=2h", job));
+    EXPECT_TRUE(matches("next:>=2h", job)) << "with a colon too";
+    EXPECT_FALSE(matches("next:>2h", job));
+    EXPECT_TRUE(matches("next<2h", job, sampleNow + 1ms));
+    EXPECT_TRUE(matches("next<1m", job, sampleNow + 3h)) << "overdue";
+    job.last.startedAt = sampleNow - 49h;
+    EXPECT_TRUE(matches("last>2d last:timeout", job));
+    EXPECT_FALSE(matches("last:<1h", job));
+    job.last.duration = 1500ms;
+    EXPECT_TRUE(matches("dur>1.4s", job));
+    EXPECT_FALSE(matches("dur>1.5s", job));
+    EXPECT_TRUE(matches("DUR<1500.5ms", job));
+    job.baseline = domain::DurationBaseline{100, 900, 1000, 2000};
+    EXPECT_TRUE(matches("p95>1.5s p95<=2", job));
+    domain::Fate fate;
+    for (int i = 0; i < 20; ++i) {
+        fate.outcome = i == 3 ? domain::Outcome::Failed : domain::Outcome::Ok;
+        job.strip += domain::packFate(fate);
+    }
+    EXPECT_FALSE(matches("err>5%", job));
+    EXPECT_TRUE(matches("err>=5% err<5.1", job));
+    job.name = "a<b";
+    EXPECT_TRUE(matches("a<b", job)) << "no key, so it is text";
+    EXPECT_TRUE(matches("owner:billing !owner>x", job));
+    EXPECT_TRUE(Filter::parse("next<1h")->ticks());
+    EXPECT_FALSE(Filter::parse("dur<1h last:ok state:late")->ticks());
+    EXPECT_FALSE(Filter::parse("dur<1h last:ok state:late")->readsText());
+    EXPECT_TRUE(Filter::parse("state:late")->readsHealth());
+    EXPECT_FALSE(Filter::parse("late dur>1s")->readsHealth());
+}
+
+TEST(Filter, TellsItsKeys) {
+    for (const FilterKey& key : filterKeys()) {
+        EXPECT_FALSE(key.meaning.empty()) << key.name;
+        const bool words = key.kind == FilterValueKind::Word || key.kind == FilterValueKind::WordOrLength;
+        EXPECT_EQ(key.words.empty(), !words) << key.name;
+        for (const FilterWord& word : key.words)
+            EXPECT_TRUE(Filter::parse(std::string(key.name) + ":" + std::string(word.text))) << word.text;
+        const bool number =
+            key.kind == FilterValueKind::Duration || key.kind == FilterValueKind::WordOrLength;
+        EXPECT_EQ(bool(Filter::parse(std::string(key.name) + ":>1h")),
+                  number || key.kind == FilterValueKind::Text)
+            << key.name;
+    }
+    for (std::size_t i = 0; i < domain::healthStateCount; ++i)
+        EXPECT_TRUE(Filter::parse("state:" + std::string(word(static_cast<domain::HealthState>(i)))));
 }
 
 TEST(Filter, SeesWhatPeopleSee) {
@@ -156,12 +254,14 @@ INSTANTIATE_TEST_SUITE_P(
     Table, FilterRefuses,
     testing::Values(
         Bad{"state:brokn", "brokn", "at character 7"}, Bad{"cache state:ok,", "state:ok,", "at character 7"},
-        Bad{"cache !", "!", "at character 7"}, Bad{"owner:", "owner:", "at character 1"},
-        Bad{"ü \"open", "\"open", "at character 3"}, Bad{"ownr:ann", "ownr:ann", "at character 1"},
-        Bad{"onwer:ann", "onwer:ann", "at character 1"}, Bad{"tags:x", "tags:x", "at character 1"},
-        Bad{"notes:some", "some", "at character 7"}, Bad{"last:dead", "dead", "at character 6"},
-        Bad{"\"a\"b", "b", "at character 4"}, Bad{"\"\"", "\"\"", "at character 1"},
-        Bad{std::string(1001, 'x'), "1001 bytes", "at character 1"}));
+        Bad{"dur:", "dur:", "at character 1"}, Bad{"dur:2s", "2s", "at character 5"},
+        Bad{"x dur>quick", ">quick", "at character 6"}, Bad{"err>101%", ">101%", "at character 4"},
+        Bad{"next<", "<", "at character 5"}, Bad{"cache !", "!", "at character 7"},
+        Bad{"owner:", "owner:", "at character 1"}, Bad{"ü \"open", "\"open", "at character 3"},
+        Bad{"ownr:ann", "ownr:ann", "at character 1"}, Bad{"onwer:ann", "onwer:ann", "at character 1"},
+        Bad{"tags:x", "tags:x", "at character 1"}, Bad{"notes:some", "some", "at character 7"},
+        Bad{"last:dead", "dead", "at character 6"}, Bad{"\"a\"b", "b", "at character 4"},
+        Bad{"\"\"", "\"\"", "at character 1"}, Bad{std::string(1001, 'x'), "1001 bytes", "at character 1"}));
 
 TEST(SearchTexts, FollowTheSnapshot) {
     auto jobs = sampleJobs(200, 1);

@@ -7,6 +7,9 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+#include <vector>
+
 using namespace redispatch;
 using namespace redispatch::query;
 using namespace std::chrono_literals;
@@ -71,8 +74,29 @@ stats::Health judged(domain::Job row, Instant at = now) {
     return healthOf(row, at);
 }
 
+/// An hourly job whose slot d is due, and whose runs were ok.
+const Instant d = utc("2026-11-23T06:00:00Z");
+domain::Job due();
+
 HealthState stateOf(const domain::Job& row, Instant at = now) {
     return judged(row, at).state;
+}
+
+domain::Job due() {
+    domain::Job row = withStrip(job(), "oo");
+    row.nextAt = d;
+    return row;
+}
+
+/// 21 results with changes before these places, 1 to 20; the last is ok.
+std::string withChangesAt(const std::set<int>& places) {
+    std::string letters;
+    bool ok = places.size() % 2 == 0;
+    for (int i = 0; i < 21; ++i) {
+        ok = ok != places.contains(i);
+        letters += ok ? 'o' : 'f';
+    }
+    return letters;
 }
 
 std::string outcomeLetters(std::string_view strip) {
@@ -204,4 +228,116 @@ TEST(JobHealth, StuckByTheRowsOwnLimits) {
     EXPECT_EQ(stateOf(running, now), HealthState::Running);
     EXPECT_EQ(stateOf(running, now + 10s), HealthState::Unknown);
     EXPECT_EQ(stateOf(running, now + 10s + 1ms), HealthState::Stuck);
+}
+
+// The boundaries of statistics.md 5 by way of the row: G = 6 min and W = 1 h of an hourly job.
+TEST(JobHealth, BoundariesOfASlot) {
+    const domain::Job row = due();
+    EXPECT_EQ(stateOf(row, d), HealthState::Ok);
+    EXPECT_FALSE(judged(row, d).due);
+    EXPECT_TRUE(judged(row, d + 1ms).due);
+    EXPECT_EQ(stateOf(row, d + 6min - 1ms), HealthState::Ok);
+    EXPECT_EQ(stateOf(row, d + 6min), HealthState::Ok);
+    EXPECT_EQ(stateOf(row, d + 6min + 1ms), HealthState::Late);
+    EXPECT_EQ(stateOf(row, d + 1h), HealthState::Late);
+    EXPECT_EQ(stateOf(row, d + 1h + 1ms), HealthState::Missed);
+    EXPECT_EQ(judged(row, d + 1h + 1ms).reason.at, d);
+    EXPECT_EQ(stateOf(row, d - 2h), HealthState::Ok); // the clock went back
+}
+
+TEST(JobHealth, PausesAtTheSlotAndResumesAtItsGrace) {
+    domain::Job row = due();
+    row.paused = std::make_unique<domain::Pause>(domain::Pause{"ana", "why", d, std::nullopt});
+    EXPECT_EQ(stateOf(row, d + 2h), HealthState::Paused);
+    row.paused->since = d + 1ms; // the slot was due before
+    EXPECT_EQ(stateOf(row, d + 2h), HealthState::Missed);
+    row.paused->since = d - 1h;
+    row.paused->until = d + 6min; // over at that very instant
+    EXPECT_EQ(stateOf(row, d + 6min - 1ms), HealthState::Paused);
+    EXPECT_EQ(stateOf(row, d + 6min), HealthState::Ok);
+    EXPECT_EQ(stateOf(row, d + 6min + 1ms), HealthState::Late);
+    row.paused.reset(); // resumed by hand: its slots are skipped, the next one is an hour away
+    row.nextAt = d + 1h;
+    EXPECT_EQ(stateOf(row, d + 6min + 1ms), HealthState::Ok);
+}
+
+TEST(JobHealth, ARetryAtTheDeadlineAndARunBeyondTheNextSlot) {
+    domain::Job row = withStrip(due(), "f"); // slot d failed, and its retry
+    row.runningSince = d + 1h - 1min;        // runs
+    row.nextAt = d + 1h;
+    EXPECT_NE(stateOf(row, d + 1h), HealthState::Missed);
+    EXPECT_EQ(judged(row, d + 1h + 1ms).activity, stats::Activity::Running);
+    EXPECT_EQ(judged(row, d + 1h + 1ms).timeliness, stats::Timeliness::OnTime);
+    row.runningSince.reset(); // or waits for its time
+    row.nextAt = d + 1h + 5s;
+    EXPECT_NE(stateOf(row, d + 1h + 1ms), HealthState::Missed);
+
+    domain::Job late = due();
+    late.runningSince = d - 50min; // outlives slot d
+    late.limits.timeoutMs = milliseconds(5h).count();
+    // forbid and queue_one decide the slot; allow starts another run. All of them move on to the next slot.
+    late.nextAt = d + 1h;
+    EXPECT_EQ(stateOf(late, d + 10min), HealthState::Running);
+    // replace: open until the old run has ended.
+    late.nextAt = d;
+    EXPECT_EQ(stateOf(late, d + 6min), HealthState::Running);
+    EXPECT_EQ(stateOf(late, d + 6min + 1ms), HealthState::Late);
+    EXPECT_EQ(judged(late, d + 6min + 1ms).activity, stats::Activity::Running);
+}
+
+TEST(JobHealth, FlappingIsKeptFromTheRowBefore) {
+    JobVitals vitals;
+    domain::Job steady = withStrip(job(), withChangesAt({1, 8, 13, 20})); // 20 %
+    vitals.find(steady);
+    EXPECT_EQ(healthOf(steady, now).state, HealthState::Ok);
+    domain::Job flaky = withStrip(job(), withChangesAt({1, 5, 8, 13, 16, 20})); // 30 %
+    vitals.find(flaky, &steady);
+    EXPECT_EQ(healthOf(flaky, now).state, HealthState::Flaky);
+    vitals.find(steady, &flaky);
+    EXPECT_EQ(healthOf(steady, now).state, HealthState::Flaky);
+    domain::Job calm = withStrip(job(), withChangesAt({1, 10, 20})); // 15 %
+    vitals.find(calm, &steady);
+    EXPECT_EQ(healthOf(calm, now).state, HealthState::Ok);
+    EXPECT_EQ(steady, withStrip(job(), withChangesAt({1, 8, 13, 20}))) << "vitals make no rows differ";
+}
+
+TEST(JobHealth, TheFirstRunEverAndHeldQueues) {
+    domain::Job first = job();
+    EXPECT_EQ(stateOf(first), HealthState::NeverRun);
+    EXPECT_EQ(stateOf(withStrip(job(), "f")), HealthState::Failing);
+    EXPECT_EQ(judged(withStrip(job(), "f")).failuresInRow, 1);
+    domain::Job held = withStrip(job("every 1h", "UTC", "bullmq"), "o");
+    held.nextAt = d;
+    held.queue->queuePaused = true;
+    EXPECT_EQ(stateOf(held, d + 30h), HealthState::Ok) << "late on purpose";
+    EXPECT_TRUE(judged(held, d + 30h).due);
+    held.queue->queuePaused = false;
+    EXPECT_EQ(stateOf(held, d + 30h), HealthState::Late);
+}
+
+TEST(JobHealth, TellsWhenToLookAgain) {
+    std::vector<domain::Job> rows;
+    rows.push_back(due());
+    rows.push_back(due());
+    rows.back().paused = std::make_unique<domain::Pause>(domain::Pause{"a", "b", d + 1min, d + 20min});
+    rows.push_back(due());
+    rows.back().runningSince = d - 1min;
+    rows.back().nextAt = d + 30min;
+    rows.back().limits.timeoutMs = milliseconds(5min).count();
+    rows.back().limits.leaseEndsAtMs = base::msSinceEpoch(d + 3min);
+    rows.back().baseline = domain::DurationBaseline{59, 1000, 2000, 60'000};
+    for (domain::Job& row : rows) {
+        findVitals(row);
+        Instant at = d - 5min;
+        stats::Health health = healthOf(row, at);
+        auto next = healthChangesAt(row, at);
+        for (int i = 0; i < 2 * 60 * 60; ++i) {
+            at += 1s;
+            if (next && at >= *next) {
+                health = healthOf(row, at);
+                next = healthChangesAt(row, at);
+            }
+            ASSERT_TRUE(sameWords(healthOf(row, at), health)) << i;
+        }
+    }
 }

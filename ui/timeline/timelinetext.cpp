@@ -4,6 +4,7 @@
 #include "core/base/humanize.h"
 #include "core/base/text.h"
 #include "core/query/columns.h"
+#include "core/query/jobhealth.h"
 #include "ui/detail/runtext.h"
 #include "ui/theme/look.h"
 
@@ -124,7 +125,7 @@ QString slotClock(Instant at, const QTimeZone& zone) {
 
 QString rowText(const domain::Job& job, Instant now, const QTimeZone& zone) {
     QString text = shown(job.name) + QStringLiteral(": ") +
-                   QString::fromStdString(query::stateText(domain::stateAt(job, now))) + QLatin1Char('.');
+                   QString::fromStdString(query::stateText(job, query::healthOf(job, now))) + QLatin1Char('.');
     if (job.runningSince)
         text += phrase(" Running for %1.")
                     .arg(durationWords(std::max(now - *job.runningSince, base::milliseconds(0))));
