@@ -51,6 +51,12 @@ QString notesTip(domain::NotesPresent notes) {
 }
 
 QString iterationTip(const Job& job) {
+QString baselineTip(const Job& job) {
+    return job.baseline ? JobsModel::tr("of %1 ok runs in the last 30 days")
+                              .arg(text(base::countText(static_cast<long long>(job.baseline->n))))
+                        : JobsModel::tr("fewer than 59 ok runs in the last 30 days are known");
+}
+
     if (!job.queue)
         return {};
     QStringList lines;
@@ -170,7 +176,33 @@ QString JobsModel::toolTip(const Job& job, Column column) const {
     };
     switch (column) {
     case Column::State:
-        return whyText(job, domain::stateAt(job, now), now);
+        return stateTip(job);
+/// The state in words, and why it is so.
+QString JobsModel::stateTip(const Job& job) const {
+    const domain::Instant now = m_now();
+    const stats::Health health = query::healthOf(job, now);
+    const QString known =
+        text(query::stateText(job, health)) + QStringLiteral(" — ") + healthText(job, health, now);
+    if (!isStale())
+        return known;
+    return tr("unknown — not read for %1").arg(durationOf(*m_read.age)) + QLatin1Char('\n') +
+           tr("last known: %1").arg(known);
+}
+
+bool JobsModel::isStale() const {
+    return m_read.age && *m_read.age > 3 * m_read.refreshPeriod;
+}
+
+void JobsModel::setReadAge(const query::ReadAge& read) {
+    const bool before = isStale();
+    m_read = read;
+    const bool changed = m_arrangement.setReadAge(read, m_now());
+    if (changed && m_arrangement.rows() != m_rows)
+        moveTo(m_arrangement.rows());
+    if ((changed || before != isStale()) && rowCount() > 0)
+        emit dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
+}
+
     case Column::Job:
         return text(job.id.str());
     case Column::Schedule:
@@ -206,6 +238,11 @@ QString JobsModel::toolTip(const Job& job, Column column) const {
     case Column::QueueState:
         return job.queue && job.queue->queuePaused
                    ? tr("No job of %1 runs until the queue is resumed").arg(shown(job.group.view()))
+    case Column::P95:
+    case Column::DeltaBaseline:
+        return baselineTip(job);
+    case Column::ErrorShare:
+        return {};
                    : QString();
     case Column::Strip:
         return {}; // has a card of its own

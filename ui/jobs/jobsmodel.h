@@ -36,6 +36,10 @@ public:
     /// Re-sorts and re-filters when the passing of time alone has changed a state ("late").
     void tick();
     void forgetChanges();
+    /// How old the rows are; `age` empty: fresh. After three refresh periods nobody knows their states.
+    void setReadAge(const query::ReadAge& read);
+    bool isStale() const; ///< that old
+    stats::Health healthOf(const domain::Job& job) const { return query::healthOf(job, m_now(), m_read); }
 
     const domain::SnapshotPtr& snapshot() const { return m_snapshot; }
     query::JobPtr jobAt(int row) const;     ///< null outside
@@ -68,4 +72,6 @@ private:
     std::unordered_map<base::JobId, std::uint32_t> m_changed; ///< one bit per column
 };
 
+    QString stateTip(const domain::Job& job) const;
 } // namespace redispatch::ui
+    query::ReadAge m_read;

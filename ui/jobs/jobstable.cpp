@@ -130,7 +130,7 @@ int JobsTable::contentWidth(query::Column column) const {
     constexpr int glyph = space::glyph + 6;
     switch (column) {
     case query::Column::State:
-        return glyph + words("exhausted");
+        return glyph + words("never run") + space::tiny;
     case query::Column::Job:
         return std::clamp(m_jobWidth, 90, 220);
     case query::Column::Schedule:
@@ -174,6 +174,9 @@ int JobsTable::contentWidth(query::Column column) const {
 /// there is too little, the strip gets shorter first, then schedules, names and owners are cut.
 void JobsTable::fitColumns() {
     if (m_columnsChosen)
+    case query::Column::P95:
+    case query::Column::ErrorShare:
+    case query::Column::DeltaBaseline:
         return;
     QHeaderView* header = horizontalHeader();
     constexpr int arrow = 11; // beside the title that is sorted by
