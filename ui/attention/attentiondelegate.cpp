@@ -103,7 +103,7 @@ void AttentionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
     const QString text = index.data().toString();
     switch (static_cast<AttentionModel::Column>(index.column())) {
     case AttentionModel::StateColumn: {
-        const Look look = lookOf((job ? *job : line->first()).health.state, colours);
+        const Look look = lookFor(job ? *job : line->first(), colours);
         first.adjust(space::tiny + inside, 0, 0, 0);
         paintGlyph(
             *painter,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/domain/snapshot.h"
+#include "core/query/attention.h"
 #include "core/query/filter.h"
 #include "core/query/jobhealth.h"
 #include "core/query/rows.h"
@@ -9,34 +10,16 @@
 #include <QObject>
 #include <QTimer>
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace redispatch::ui {
 
-/// What a person is needed for, most pressing first.
-enum class Need : std::uint8_t {
-    Stuck,
-    Missed,
-    FailingLong, ///< three times in a row or more
-    Late,
-    Failing,
-    Undecodable, ///< its stored bytes make no sense
-    PauseOver,   ///< still paused although the pause should have ended
-    Slow,
-    Flaky,
-    TooFast,
-    PauseLong, ///< for a week, without an end
-    NotesMissing,
-};
-
 struct AttentionJob {
     query::JobPtr job;
     stats::Health health;
-    Need need = Need::Failing;
-    std::optional<base::Instant> since;
+    query::Need need;
 };
 
 /// One row of the page: a job, or more than eight that need the same for the same cause in one place.

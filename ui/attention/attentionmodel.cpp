@@ -132,13 +132,13 @@ QString AttentionModel::text(const QModelIndex& index) const {
         return {};
     switch (static_cast<Column>(index.column())) {
     case StateColumn:
-        return lookOf((job ? *job : line->first()).health.state, lightColours()).word;
+        return lookFor(job ? *job : line->first(), lightColours()).word;
     case JobColumn:
         return job ? nameOf(*job) : titleOf(*line);
     case WhyColumn:
         return job ? whyOf(*job, m_now) : whyOf(*line, m_now);
     case SinceColumn: {
-        const auto since = job ? job->since : line->since();
+        const auto since = job ? job->need.since : line->since();
         return since ? QString::fromStdString(base::relativeText(*since, m_now)) : QString();
     }
     case DeedColumn:
@@ -181,11 +181,11 @@ QString AttentionModel::toolTip(const QModelIndex& index) const {
     switch (static_cast<Column>(index.column())) {
     case StateColumn:
     case WhyColumn:
-        return job ? whyOf(*job, m_now) : whyOf(*line, m_now);
+        return (job ? whyOf(*job, m_now) : whyOf(*line, m_now)) + QLatin1Char('\n') + adviceOf(line->first());
     case JobColumn:
         return job ? QString::fromStdString(job->job->id.str()) : QString();
     case SinceColumn: {
-        const auto since = job ? job->since : line->since();
+        const auto since = job ? job->need.since : line->since();
         return since ? QString::fromStdString(base::utcText(*since)) : QString();
     }
     case DeedColumn:

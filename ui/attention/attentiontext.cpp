@@ -14,6 +14,7 @@ namespace redispatch::ui {
 
 using domain::Job;
 using domain::Verb;
+using query::NeedCause;
 
 namespace {
 
@@ -48,33 +49,37 @@ Remedy toRunNow(const Job& job) {
 
 Remedy remedyFor(const AttentionJob& one) {
     const Job& job = *one.job;
-    const Remedy look{Remedy::Deed::Open, Texts::tr("Look"), {}};
-    switch (one.need) {
-    case Need::Missed:
-    case Need::Late:
-        if (one.health.reason.cause == stats::HealthCause::ChainBroken && isOffered(job, Verb::Rearm))
+    switch (one.need.cause) {
+    case NeedCause::ChainBroken:
+        if (isOffered(job, Verb::Rearm))
             return remedy(Remedy::Deed::Rearm, Texts::tr("Re-arm…"), job, Verb::Rearm);
+        return toRunNow(job);
+    case NeedCause::Missed:
+    case NeedCause::Late:
         if (job.queue && job.queue->queuePaused && isOffered(job, Verb::ResumeQueue))
             return remedy(Remedy::Deed::ResumeQueue, Texts::tr("Resume queue…"), job, Verb::ResumeQueue);
         return toRunNow(job);
-    case Need::FailingLong:
-    case Need::Failing:
+    case NeedCause::FailingAgain:
+    case NeedCause::Failing:
         if (job.can.can(Verb::Retry) && domain::isFailure(job.last.outcome) && !job.last.id.empty())
             return remedy(Remedy::Deed::Retry, Texts::tr("Retry…"), job, Verb::Retry);
         return remedy(Remedy::Deed::Trigger, Texts::tr("Trigger…"), job, Verb::Trigger);
-    case Need::PauseOver:
-    case Need::PauseLong:
+    case NeedCause::PauseForgotten:
+    case NeedCause::PauseUnexplained:
         return remedy(Remedy::Deed::Resume, Texts::tr("Resume…"), job, Verb::Resume);
-    case Need::NotesMissing:
+    case NeedCause::NotesMissing:
         return {Remedy::Deed::EditCard, Texts::tr("Edit card…"), {}};
-    case Need::Stuck:
-    case Need::Undecodable:
-    case Need::Slow:
-    case Need::Flaky:
-    case Need::TooFast:
+    case NeedCause::Stuck:
+    case NeedCause::Invalid:
+    case NeedCause::LeaseOver:
+    case NeedCause::RunsLong:
+    case NeedCause::Slow:
+    case NeedCause::Flaky:
+    case NeedCause::TooFast:
+    case NeedCause::PauseEnded:
         break;
     }
-    return look;
+    return {Remedy::Deed::Open, Texts::tr("Look"), {}};
 }
 
 void carryOutRemedy(JobActions& actions, const Job& job, Remedy::Deed deed) {
@@ -116,40 +121,17 @@ QString placeOf(const AttentionJob& one) {
     return parts.join(QStringLiteral(" · "));
 }
 
+Look lookFor(const AttentionJob& one, const Colours& colours) {
+    return lookOf(*one.job, one.health, colours);
+}
+
 QString whyOf(const AttentionJob& one, base::Instant now) {
-    const Job& job = *one.job;
-    switch (one.need) {
-    case Need::PauseOver:
-        return Texts::tr("its pause should have ended %1 (%2)")
-            .arg(relative(*job.paused->until, now), healthText(job, one.health, now));
-    case Need::PauseLong:
-        return Texts::tr("paused without an end (%1)").arg(healthText(job, one.health, now));
-    case Need::NotesMissing:
-        return Texts::tr("the card has %1")
-            .arg(job.notes.owner || job.notes.expectedResult || job.notes.rollbackNote
-                     ? QString::fromStdString(query::notesText(job.notes))
-                     : Texts::tr("neither owner, expected result nor rollback note"));
-    case Need::Slow:
-    case Need::TooFast: {
-        const auto took = job.runningSince && one.need == Need::Slow ? std::optional(now - *job.runningSince)
-                                                                     : job.last.duration;
-        const QString time = took ? durationOf(*took) : QString();
-        return one.need == Need::Slow && job.runningSince
-                   ? Texts::tr("running for %1, far longer than usual").arg(time)
-               : one.need == Need::Slow
-                   ? Texts::tr("the last run took %1, far longer than usual").arg(time)
-                   : Texts::tr("the last run took only %1, far less than usual").arg(time);
-    }
-    case Need::Stuck:
-    case Need::Missed:
-    case Need::FailingLong:
-    case Need::Late:
-    case Need::Failing:
-    case Need::Undecodable:
-    case Need::Flaky:
-        break;
-    }
-    return healthText(job, one.health, now);
+    return QString::fromStdString(query::needText(*one.job, one.health, one.need, now));
+}
+
+QString adviceOf(const AttentionJob& one) {
+    const std::string_view advice = query::adviceFor(one.need.cause);
+    return QString::fromUtf8(advice.data(), static_cast<qsizetype>(advice.size()));
 }
 
 QString titleOf(const AttentionLine& line) {
@@ -160,36 +142,40 @@ QString whyOf(const AttentionLine& line, base::Instant now) {
     const AttentionJob& first = line.first();
     if (!line.isGroup())
         return whyOf(first, now);
-    switch (first.need) {
-    case Need::Stuck:
-        return Texts::tr("their runs should have ended, and have not");
-    case Need::Missed:
-        return first.health.reason.cause == stats::HealthCause::ChainBroken
-                   ? Texts::tr("nothing will start their next runs")
-                   : Texts::tr("slots were due and nothing ran");
-    case Need::FailingLong:
-        return Texts::tr("their last three runs or more failed");
-    case Need::Late:
-        if (first.job->queue && first.job->queue->queuePaused)
-            return Texts::tr("due; the queue is paused");
-        return first.job->queue ? Texts::tr("due, and no live worker has taken them")
-                                : Texts::tr("due, and no runner has taken them");
-    case Need::Failing:
-        return Texts::tr("their last run failed");
-    case Need::Undecodable:
-        return Texts::tr("their stored definitions make no sense");
-    case Need::PauseOver:
-        return Texts::tr("still paused although their pauses should have ended");
-    case Need::Slow:
-        return Texts::tr("far slower than usual");
-    case Need::Flaky:
-        return Texts::tr("now ok and now not, or ok only after retries");
-    case Need::TooFast:
-        return Texts::tr("far faster than usual: perhaps there was nothing to do");
-    case Need::PauseLong:
-        return Texts::tr("paused for more than a week without an end");
-    case Need::NotesMissing:
-        return Texts::tr("their cards lack owner, expected result or rollback note");
+    switch (first.need.cause) {
+    case NeedCause::Stuck:
+        return Texts::tr("Their runs should have ended, and have not.");
+    case NeedCause::ChainBroken:
+        return Texts::tr("Nothing will start their next runs.");
+    case NeedCause::Missed:
+        return Texts::tr("Slots were due and nothing ran.");
+    case NeedCause::FailingAgain:
+        return Texts::tr("Their last three runs or more failed.");
+    case NeedCause::Late:
+        return first.job->queue ? Texts::tr("Due, and no live worker has taken them.")
+                                : Texts::tr("Due, and no runner has taken them.");
+    case NeedCause::Failing:
+        return Texts::tr("Their last run failed.");
+    case NeedCause::Invalid:
+        return Texts::tr("Their stored definitions make no sense.");
+    case NeedCause::LeaseOver:
+        return Texts::tr("Nobody knows whether their runs go on.");
+    case NeedCause::RunsLong:
+        return Texts::tr("Running far longer than usual.");
+    case NeedCause::Slow:
+        return Texts::tr("Far slower than usual.");
+    case NeedCause::Flaky:
+        return Texts::tr("Now ok and now not, or ok only after retries.");
+    case NeedCause::TooFast:
+        return Texts::tr("Far faster than usual: perhaps there was nothing to do.");
+    case NeedCause::PauseForgotten:
+        return Texts::tr("Paused for more than a week without an end.");
+    case NeedCause::PauseUnexplained:
+        return Texts::tr("Paused, and nobody wrote down why.");
+    case NeedCause::PauseEnded:
+        return Texts::tr("Their pauses were ended by somebody else.");
+    case NeedCause::NotesMissing:
+        return Texts::tr("Their cards lack owner, expected result or rollback note.");
     }
     return {};
 }

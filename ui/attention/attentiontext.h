@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ui/attention/attentionlist.h"
+#include "ui/theme/look.h"
 
 #include <QString>
 
@@ -21,10 +22,13 @@ Remedy remedyFor(const AttentionJob& one);
 /// Opens its dialog.
 void carryOutRemedy(JobActions& actions, const domain::Job& job, Remedy::Deed deed);
 
+/// The state as in the table; of a group without what only some of its jobs have.
+Look lookFor(const AttentionJob& one, const Colours& colours);
 QString nameOf(const AttentionJob& one);
 /// "queue emails · mail team": group and owner.
 QString placeOf(const AttentionJob& one);
 QString whyOf(const AttentionJob& one, base::Instant now);
+QString adviceOf(const AttentionJob& one);
 
 /// "312 jobs of queue emails"
 QString titleOf(const AttentionLine& line);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/detail/jobheader.h"
 
+#include "core/query/jobhealth.h"
 #include "ui/changes/verbtext.h"
 #include "ui/detail/jobnotices.h"
 #include "ui/detail/phrases.h"
@@ -91,9 +92,9 @@ void JobHeader::setConnected(bool connected) {
 }
 
 void JobHeader::tick(domain::Instant now) {
-    const domain::JobState state = domain::stateAt(m_job, now);
-    m_state->setState(state);
-    const QString why = whyText(m_job, state, now);
+    const stats::Health health = query::healthOf(m_job, now);
+    m_state->setHealth(m_job, health);
+    const QString why = healthText(m_job, health, now);
     m_why->setVisible(!why.isEmpty());
     if (why != m_why->text())
         m_why->setText(why);

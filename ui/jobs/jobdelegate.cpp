@@ -84,6 +84,9 @@ bool isQuiet(Column column) {
     case Column::Cache:
     case Column::DbCalls:
     case Column::QueueState:
+    case Column::P95:
+    case Column::ErrorShare:
+    case Column::DeltaBaseline:
         return false;
     }
     return false;
@@ -111,11 +114,21 @@ void JobDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         painter->fillRect(QRect(option.rect.left(), option.rect.top(), focusEdge, option.rect.height()),
                           colours.accent);
     painter->setFont(info.column == Column::Job ? strongFont(option.font) : option.font);
-    painter->setPen(isQuiet(info.column) ? colours.muted : colours.text);
+    const bool stale = model->isStale();
+    painter->setPen(stale || isQuiet(info.column) ? colours.muted : colours.text);
     const QRect rect = option.rect.adjusted(space::small, 0, -space::small, 0);
     switch (info.column) {
     case Column::State:
-        drawLook(*painter, rect, lookOf(domain::stateAt(*job, model->now()), colours));
+        if (stale) {
+            QFont struck = option.font;
+            struck.setStrikeOut(true);
+            painter->setFont(struck);
+            Look look = lookOf(stats::HealthState::Unknown, colours);
+            look.word = lookOf(*job, query::healthOf(*job, model->now()), colours).word;
+            drawLook(*painter, rect, look);
+        } else {
+            drawLook(*painter, rect, lookOf(*job, model->healthOf(*job), colours));
+        }
         break;
     case Column::LastOutcome:
         if (job->last.outcome != domain::Outcome::None)
@@ -157,6 +170,9 @@ void JobDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     case Column::Engine:
     case Column::Tags:
     case Column::Id:
+    case Column::P95:
+    case Column::ErrorShare:
+    case Column::DeltaBaseline:
         drawValue(*painter, rect, index.data(Qt::DisplayRole).toString(), info.align);
         break;
     }

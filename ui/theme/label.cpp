@@ -107,19 +107,28 @@ LookLabel::LookLabel(QWidget* parent) : QWidget(parent) {
 
 Look LookLabel::look() const {
     const Colours& colours = coloursOf(palette());
-    return m_outcome ? lookOf(*m_outcome, colours) : lookOf(m_state, colours);
+    return m_look ? m_look(colours) : lookOf(stats::HealthState::Unknown, colours);
 }
 
 void LookLabel::setState(domain::JobState state) {
-    m_state = state;
-    m_outcome.reset();
+    m_look = [state](const Colours& colours) { return lookOf(state, colours); };
+    setAccessibleName(text());
+    updateGeometry();
+    update();
+}
+
+void LookLabel::setHealth(const domain::Job& job, const stats::Health& health) {
+    m_look = [light = lookOf(job, health, lightColours()), dark = lookOf(job, health, darkColours()),
+              contrast = lookOf(job, health, contrastColours())](const Colours& colours) {
+        return &colours == &darkColours() ? dark : &colours == &lightColours() ? light : contrast;
+    };
     setAccessibleName(text());
     updateGeometry();
     update();
 }
 
 void LookLabel::setOutcome(domain::Outcome outcome) {
-    m_outcome = outcome;
+    m_look = [outcome](const Colours& colours) { return lookOf(outcome, colours); };
     setAccessibleName(text());
     updateGeometry();
     update();

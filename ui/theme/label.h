@@ -6,6 +6,8 @@
 
 #include <QLabel>
 
+#include <functional>
+
 namespace redispatch::ui {
 
 enum class TextKind { Normal, Muted, Strong, Small, Title, Mono };
@@ -36,6 +38,7 @@ class LookLabel final : public QWidget {
 public:
     explicit LookLabel(QWidget* parent = nullptr);
     void setState(domain::JobState state);
+    void setHealth(const domain::Job& job, const stats::Health& health);
     void setOutcome(domain::Outcome outcome);
     QString text() const;
     QSize sizeHint() const override;
@@ -46,8 +49,7 @@ protected:
 
 private:
     Look look() const;
-    domain::JobState m_state = domain::JobState::Unknown;
-    std::optional<domain::Outcome> m_outcome; ///< shown instead of the state
+    std::function<Look(const Colours& colours)> m_look; ///< for whichever colours there are
 };
 
 } // namespace redispatch::ui

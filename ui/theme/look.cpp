@@ -2,6 +2,7 @@
 #include "ui/theme/look.h"
 
 #include "core/base/text.h"
+#include "core/query/columns.h"
 #include "core/stats/healthtext.h"
 
 namespace redispatch::ui {
@@ -82,6 +83,13 @@ Look lookOf(stats::HealthState state, const Colours& colours) {
         return {Glyph::Disc, colours.ok, text};
     }
     return {Glyph::DashedRing, colours.neutral, text};
+}
+
+Look lookOf(const domain::Job& job, const stats::Health& health, const Colours& colours) {
+    const auto standing = domain::jobStateFrom(query::standingOf(job, health));
+    Look look = standing ? lookOf(*standing, colours) : lookOf(health.state, colours);
+    look.word = QString::fromStdString(query::stateText(job, health));
+    return look;
 }
 
 Look lookOf(Outcome outcome, const Colours& colours) {

@@ -20,6 +20,8 @@ struct Look {
 
 Look lookOf(domain::JobState state, const Colours& colours);
 Look lookOf(stats::HealthState state, const Colours& colours);
+/// What the state column shows: the headline with its words, or what the engine says where that is more.
+Look lookOf(const domain::Job& job, const stats::Health& health, const Colours& colours);
 Look lookOf(domain::Outcome outcome, const Colours& colours);
 /// A run or a slot that had none ("skipped: overlap", "missed").
 Look lookOf(const domain::Run& run, const Colours& colours);

@@ -10,7 +10,6 @@
 
 namespace redispatch::ui {
 
-using domain::JobState;
 using domain::Outcome;
 
 namespace {
@@ -41,10 +40,7 @@ void LanePainter::prepare(const Colours& colours, double ratio) {
         m_insideShapes[i] = drawn(look.glyph, colours.base, shape, ratio);
         m_fills[i] = outcome == Outcome::Ok ? colours.okSoft : look.colour;
     }
-    for (std::size_t i = 0; i < states; ++i) {
-        const Look look = lookOf(static_cast<JobState>(i), colours);
-        m_states[i] = drawn(look.glyph, look.colour, space::glyph, ratio);
-    }
+    m_states.clear();
     QColor hatch = colours.paused;
     hatch.setAlphaF(0.55f);
     m_hatch = QBrush(hatch, Qt::BDiagPattern);
@@ -56,8 +52,11 @@ void LanePainter::prepare(const Colours& colours, double ratio) {
     m_dense.setAlphaF(0.45f);
 }
 
-const QPixmap& LanePainter::state(JobState state) const {
-    return m_states[static_cast<std::size_t>(state)];
+const QPixmap& LanePainter::state(const Look& look) {
+    QPixmap& picture = m_states[{look.glyph, look.colour.rgb()}];
+    if (picture.isNull())
+        picture = drawn(look.glyph, look.colour, space::glyph, m_ratio);
+    return picture;
 }
 
 /// Good runs are low; trouble stands out by its height as well. Tracks share the row's height.

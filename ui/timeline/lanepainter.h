@@ -9,7 +9,9 @@
 #include <QRectF>
 
 #include <array>
+#include <map>
 #include <optional>
+#include <utility>
 
 class QPainter;
 
@@ -38,19 +40,18 @@ public:
     void paintTick(QPainter& painter, double x, double bottom, double expected, bool late, bool held,
                    std::uint32_t count = 1) const;
     void paintPause(QPainter& painter, const QRectF& rect) const;
-    const QPixmap& state(domain::JobState state) const;
+    const QPixmap& state(const Look& look); ///< its shape
 
 private:
     QRectF barRect(const Lane& lane, const LaneBar& bar, const QRectF& row) const;
 
     static constexpr std::size_t outcomes = static_cast<std::size_t>(domain::Outcome::Unknown) + 1;
-    static constexpr std::size_t states = static_cast<std::size_t>(domain::JobState::Unknown) + 1;
     const Colours* m_colours = nullptr;
     double m_ratio = 0;
     std::array<QPixmap, outcomes> m_shapes;
     std::array<QPixmap, outcomes> m_insideShapes;
     std::array<QColor, outcomes> m_fills;
-    std::array<QPixmap, states> m_states;
+    std::map<std::pair<Glyph, QRgb>, QPixmap> m_states;
     QBrush m_hatch;
     QColor m_expected;
     QColor m_tick;

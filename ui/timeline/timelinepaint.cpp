@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Painting of the timeline: only what is on screen, from lanes laid out before.
 #include "core/base/humanize.h"
+#include "core/query/jobhealth.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/metrics.h"
 #include "ui/timeline/timelinearea.h"
@@ -15,7 +16,6 @@
 namespace redispatch::ui {
 
 using base::Instant;
-using domain::JobState;
 
 void TimelineArea::paintEvent(QPaintEvent* /*event*/) {
     QPainter painter(viewport());
@@ -111,9 +111,9 @@ void TimelineArea::paintNames(QPainter& painter) {
         painter.fillRect(QRect(0, lane.bottom(), name.width(), 1), colours.hover);
         if (line == m_current && hasFocus())
             painter.fillRect(QRect(0, name.top(), 3, name.height()), colours.accent);
-        const JobState state = domain::stateAt(*row.job, m_now);
+        const Look look = lookOf(*row.job, query::healthOf(*row.job, m_now), colours);
         painter.drawPixmap(QPointF(space::medium, name.center().y() - space::glyph / 2 + 1),
-                           m_painter.state(state));
+                           m_painter.state(look));
         painter.setPen(colours.text);
         painter.drawText(name.adjusted(space::medium + space::glyph + space::small, 0, 0, 0),
                          Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, row.name);
