@@ -70,7 +70,9 @@ public:
     virtual Ticket requestRuns(const base::JobId& job, const domain::RunQuery& query) = 0;
     virtual Ticket requestRun(const base::JobId& job, const std::string& run) = 0;
     virtual Ticket requestOutput(const base::JobId& job, const std::string& run) = 0;
-    /// How long the runs that ended in [from, to] took, in sketches of hours and days; at most 400 days back.
+    /// How long the runs that ended in [from, to] took, in stretches of stats::stretchFor(from, to): five minutes up
+    /// to 6 hours, hours up to 8 days, UTC days above; longer ones where that much is not known of older time.
+    /// At most 400 days back.
     virtual Ticket requestLatency(const base::JobId& job, base::Instant from, base::Instant to) = 0;
     virtual Ticket requestPlan(const domain::Intent& intent) = 0;
     virtual Ticket requestApply(const domain::Intent& intent) = 0;

@@ -48,15 +48,16 @@ base::Status readRuns(engines::Engine& engine, redis::Client& application, Ledge
                       const JobId& job, Instant from, LatencyParts& parts) {
     domain::RunQuery query;
     query.limit = runsPerPage;
-    if (parts.to < parts.now)
-        query.before = std::to_string(base::msSinceEpoch(parts.to) + 1);
+    const bool toTheEnd = stats::fineUntil(parts) >= parts.now;
+    if (!toTheEnd)
+        query.before = std::to_string(base::msSinceEpoch(stats::fineUntil(parts)));
     for (int pages = 0; pages < mostPages; ++pages) {
         auto page = loadRuns(engine, application, ledger, job, query);
         if (!page)
             return page.error();
         std::move(page->runs.begin(), page->runs.end(), std::back_inserter(parts.runs));
         query.before = std::move(page->next);
-        const bool whole = parts.to >= parts.now && query.before.empty() && parts.runs.size() < fewRuns;
+        const bool whole = toTheEnd && query.before.empty() && parts.runs.size() < fewRuns;
         parts.runsSince = completeSince(parts.runs, whole);
         if (parts.runsSince <= from || query.before.empty())
             return {};

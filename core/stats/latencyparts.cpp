@@ -20,10 +20,12 @@ Instant begun(Instant at, base::milliseconds step) {
 
 Stretches ofRuns(const LatencyParts& parts) {
     const base::milliseconds step = stretchFor(parts.from, parts.to);
-    const Instant first = std::max(begun(parts.from, step), parts.runsSince);
+    // Whole hours, to be compared with those that are kept.
+    const Instant first = std::max(begun(parts.from, 1h), parts.runsSince);
+    const Instant end = fineUntil(parts);
     std::map<Instant, LatencyStretch> made;
     for (const domain::Run& run : parts.runs) {
-        if (!run.finishedAt || *run.finishedAt < first || *run.finishedAt > parts.to)
+        if (!run.finishedAt || *run.finishedAt < first || *run.finishedAt >= end)
             continue;
         const Instant from = begun(*run.finishedAt, step);
         LatencyStretch& stretch =
@@ -60,6 +62,10 @@ void sortByTime(Stretches& stretches) {
 
 } // namespace
 
+Instant fineUntil(const LatencyParts& parts) {
+    return begun(parts.to, 1h) + 1h;
+}
+
 Instant fineSince(const LatencyParts& parts) {
     return parts.hours.empty() ? parts.runsSince : std::min(parts.runsSince, parts.hours.front().from + 1h);
 }
@@ -73,6 +79,8 @@ Stretches fineStretches(const LatencyParts& parts) {
         std::erase_if(fine, [&](const LatencyStretch& one) { return isWithin(one, hour); });
         fine.push_back(hour);
     }
+    std::erase_if(fine,
+                  [&](const LatencyStretch& one) { return one.to <= parts.from || one.from > parts.to; });
     sortByTime(fine);
     return fine;
 }
@@ -91,7 +99,7 @@ Stretches withDays(const LatencyParts& parts, Stretches days) {
             continue;
         }
         // A day that goes on after the window holds runs that are not to be told from earlier ones.
-        if (day.to > parts.to && parts.to < parts.now)
+        if (day.to > fineUntil(parts) && fineUntil(parts) < parts.now)
             continue;
         const LatencyStretch known = sumWithin(fine, day);
         day.durations = day.durations.without(known.durations);

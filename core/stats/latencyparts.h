@@ -13,13 +13,16 @@ namespace redispatch::stats {
 struct LatencyParts {
     base::Instant from{}; ///< the window
     base::Instant to{};
-    base::Instant now{};                            ///< nothing ended after it
-    std::vector<LatencyStretch> hours;              ///< as they are kept, oldest first; the first may have
-                                                    ///< been begun within its hour
-    std::vector<domain::Run> runs;                  ///< in any order
-    base::Instant runsSince = base::Instant::max(); ///< every run that ended since then, up to `to`, is there
+    base::Instant now{};               ///< nothing ended after it
+    std::vector<LatencyStretch> hours; ///< as they are kept, oldest first; the first may have
+                                       ///< been begun within its hour
+    std::vector<domain::Run> runs;     ///< in any order
+    /// Every run that ended since then and before fineUntil() is there.
+    base::Instant runsSince = base::Instant::max();
 };
 
+/// The end of the hour of `to`.
+base::Instant fineUntil(const LatencyParts& parts);
 /// From when on runs and hours tell everything.
 base::Instant fineSince(const LatencyParts& parts);
 /// The series of the window without days: stretches of stretchFor() made of runs, and hours where those hold

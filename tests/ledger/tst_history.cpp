@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ledger/history.h"
 
+#include "core/base/humanize.h"
+#include "core/base/text.h"
 #include "core/domain/strip.h"
+#include "core/ledger/latency.h"
 #include "core/ledger/recorderlease.h"
 #include "tests/support/redisserver.h"
 
@@ -218,6 +221,74 @@ TEST_F(HistoryTest, SketchesPerDayAndCacheStateExpire) {
             .error()
             .kind,
         base::ErrorKind::Conflict);
+}
+
+TEST_F(HistoryTest, TotalsStandBesideTheDurations) {
+    std::vector<domain::Run> runs;
+    for (int i = 0; i < 40; ++i) {
+        runs.push_back(runOf("r" + std::to_string(i), t0 + i, i % 4 == 0 ? Outcome::Timeout : Outcome::Ok));
+        runs.back().meters.cacheHits = 0.25;
+        runs.back().meters.cacheMisses = 2;
+        if (i % 2 == 0)
+            runs.back().meters.dbCalls = 3;
+    }
+    runs.push_back(runOf("c", t0 + 50, Outcome::Cancelled));
+    runs.push_back(runOf("u", t0 + 51));
+    runs.back().duration.reset();
+    EXPECT_EQ(record(runs), 42U);
+    EXPECT_EQ(record(runs), 0U); // a repeat counts once
+    const auto days = Latency().load(m_client, m_job, instantFromMs(t0), instantFromMs(t0));
+    ASSERT_TRUE(days);
+    ASSERT_EQ(days->stretches.size(), 1U);
+    EXPECT_EQ(days->stretches[0].totals, (stats::RunTotals{31, 10, 10, 80, 60, 20}));
+    EXPECT_EQ(days->stretches[0].durations.count(), 30U);
+    // A broken one of another day keeps nothing from being recorded.
+    m_server.raw("SET rd:{bullmq:bull:mail:daily}:lat:2025-11-24:unknown x");
+    EXPECT_EQ(record({runOf("next", t0 + dayMs)}), 1U);
+}
+
+TEST_F(HistoryTest, HoursAreKeptWhereKeptRunsReachBackLess) {
+    const auto reply = m_client.call(redis::Pipeline().add("TIME"));
+    const auto hour = std::chrono::floor<std::chrono::hours>(
+        instantFromMs(1'000 * base::parseInt((*reply)[0][0].text()).value_or(0)));
+    const auto at = [&](base::milliseconds ago) { return base::msSinceEpoch(base::Instant(hour) - ago); };
+    const auto hours = [&] {
+        return Latency().loadHours(m_client, m_job, base::Instant(hour) - 24h * 8, hour);
+    };
+    // Every 10 min of the last 7 days; fewer than are kept.
+    std::vector<domain::Run> runs;
+    for (int i = 0; i < 1'000; ++i)
+        runs.push_back(runOf("r" + std::to_string(i), at(7 * 24h - i * 10min)));
+    const std::vector<domain::Run> some(runs.begin(), runs.begin() + 800);
+    EXPECT_EQ(record(some), 800U);
+    EXPECT_TRUE(hours()->stretches.empty());
+    EXPECT_EQ(record(runs), 200U); // the 900th of them makes it so
+    const std::size_t written = hours()->stretches.size();
+    EXPECT_EQ(record(runs), 0U);
+    domain::Run last = runOf("last", at(1ms), Outcome::Failed); // the last moment of its hour
+    const domain::Run next = runOf("next", at(0ms));
+    EXPECT_EQ(record({last, next}), 2U);
+    EXPECT_EQ(record({last, next}), 0U);
+    const auto found = hours();
+    ASSERT_TRUE(found);
+    EXPECT_EQ(written, 17U); // of the 100 runs after that
+    ASSERT_EQ(found->stretches.size(), written + 2);
+    const stats::LatencyStretch& newest = found->stretches.back();
+    EXPECT_EQ(newest.from, base::Instant(hour));
+    EXPECT_EQ(newest.to, base::Instant(hour) + 1h);
+    EXPECT_EQ(newest.totals.ok, 1U);
+    const stats::LatencyStretch& before = found->stretches[found->stretches.size() - 2];
+    EXPECT_EQ(before.from, base::Instant(hour) - 1h);
+    EXPECT_EQ(before.totals.failed, 1U);
+    const std::string key =
+        "rd:{bullmq:bull:mail:daily}:lat:" + base::utcText(base::Instant(hour)).substr(0, 13) + ":unknown";
+    EXPECT_GT(count("PTTL", key), 8 * dayMs - 7'200'000);
+    EXPECT_LE(count("PTTL", key), 8 * dayMs + 3'600'000);
+    // What ended longer ago than hours live is in its day alone.
+    EXPECT_EQ(record({runOf("old", at(9 * 24h))}), 0U); // older than a full history
+    EXPECT_EQ(count("EXISTS", "rd:{bullmq:bull:mail:daily}:lat:" +
+                                  base::utcText(base::Instant(hour) - 9 * 24h).substr(0, 13) + ":unknown"),
+              0);
 }
 
 TEST_F(HistoryTest, RowsOfTheRecordedJobsAlone) {

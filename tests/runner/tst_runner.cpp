@@ -200,7 +200,7 @@ TEST_F(Runner, JobWhoseFileWentWhileNobodyRanIsRetired) {
     }));
 }
 
-TEST_F(Runner, SketchesCountTheOkRunsAndNoOthers) {
+TEST_F(Runner, SketchesCountDurationsOfOkRunsAndFailures) {
     shellJob("good", "exit 0", "schedule = \"every 1s\"\n");
     shellJob("bad", "exit 3", "schedule = \"every 1s\"\n");
     const auto process = runner("one");
@@ -208,7 +208,7 @@ TEST_F(Runner, SketchesCountTheOkRunsAndNoOthers) {
     process->signal(SIGTERM);
     EXPECT_EQ(process->waitForExit(), 0);
     const engines::native::Keys keys("rd:");
-    const auto counted = [&](const std::string& id) {
+    const auto counted = [&](const std::string& id, const char* field = "n") {
         const auto ends = ended(id);
         std::set<std::chrono::sys_days> days;
         for (const auto& run : ends)
@@ -216,7 +216,7 @@ TEST_F(Runner, SketchesCountTheOkRunsAndNoOthers) {
         std::int64_t sum = 0;
         for (const auto day : days) {
             const auto n = m_client->call(redis::Pipeline().add(
-                "HGET", keys.latency(base::JobId::of("native", id), day, "unknown"), "n"));
+                "HGET", keys.latency(base::JobId::of("native", id), day, "unknown"), field));
             sum += n ? (*n)[0].integer().value_or(0) : -1'000;
         }
         return sum;
@@ -225,6 +225,27 @@ TEST_F(Runner, SketchesCountTheOkRunsAndNoOthers) {
     EXPECT_EQ(counted("good"), std::count_if(ends.begin(), ends.end(),
                                              [](const auto& run) { return run.outcome == Outcome::Ok; }));
     EXPECT_EQ(counted("bad"), 0);
+    EXPECT_EQ(counted("bad", "fail"), static_cast<std::int64_t>(ended("bad").size()));
+    EXPECT_EQ(counted("good", "fail"), std::count_if(ends.begin(), ends.end(), [](const auto& run) {
+                  return domain::isFailure(run.outcome);
+              }));
+}
+
+TEST_F(Runner, KeepsUsualDurationsOnTheRow) {
+    // A sketch of yesterday: 60 warm runs of 100 ms.
+    const auto yesterday =
+        std::chrono::floor<std::chrono::days>(base::systemClock().now()) - std::chrono::days(1);
+    const std::string key =
+        engines::native::Keys("rd:").latency(base::JobId::of("native", "good"), yesterday, "warm");
+    ASSERT_TRUE(m_client->call(redis::Pipeline().add("HSET", key, "alpha", "0.01", "v", "1", "231", 60, "n",
+                                                     60, "sum", 6'000'000, "min", 100'000, "max", 100'000),
+                               redis::Client::Intent::Write));
+    shellJob("good", "exit 0", "schedule = \"every 1s\"\n");
+    const auto process = runner("one");
+    EXPECT_TRUE(until([&] {
+        const auto detail = m_engine.loadDetail(*m_client, base::JobId("native:good"));
+        return detail && detail->job.baseline && detail->job.baseline->n == 60;
+    }));
 }
 
 TEST_F(Runner, StopLetsRunsEndOrEndsThem) {
