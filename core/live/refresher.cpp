@@ -53,13 +53,19 @@ SnapshotPtr withRowsOfFailedEngines(SnapshotPtr after, const SnapshotPtr& before
     return kept;
 }
 
+/// A lease is renewed without an event: what looks as if it ended soon has to be read again.
+bool leaseEndsSoon(const domain::Job& job, base::Instant now) {
+    return job.runningSince && job.limits.leaseEndsAtMs != domain::Limits::none &&
+           job.limits.leaseEndsAtMs < base::msSinceEpoch(now + 2 * tickEvery);
+}
+
 /// Rows whose state is no longer what it was when they were read, such as those that became late.
 std::set<base::JobId> overtakenByTime(const Snapshot& snapshot) {
     std::set<base::JobId> ids;
     for (const auto& job : snapshot.jobs) {
         if (ids.size() >= maxOverdue)
             break;
-        if (domain::stateAt(*job, snapshot.takenAt) != job->state)
+        if (domain::stateAt(*job, snapshot.takenAt) != job->state || leaseEndsSoon(*job, snapshot.takenAt))
             ids.insert(job->id);
     }
     return ids;

@@ -2,6 +2,7 @@
 #include "core/service/loader.h"
 
 #include "core/redis/serverinfo.h"
+#include "core/service/silentrunners.h"
 
 #include <algorithm>
 #include <iterator>
@@ -170,6 +171,7 @@ base::Result<domain::SnapshotPtr> Loader::load(redis::Client& client,
     if (!std::is_sorted(snapshot->jobs.begin(), snapshot->jobs.end(), byId))
         std::sort(snapshot->jobs.begin(), snapshot->jobs.end(), byId);
     completeRows(snapshot->jobs, before ? before->jobs : std::vector<JobPtr>());
+    noteSilentRunners(*snapshot);
     if (auto stamped = stampTime(client, m_clock, *snapshot); !stamped)
         return stamped.error();
     return domain::SnapshotPtr(std::move(snapshot));
@@ -241,6 +243,7 @@ base::Result<domain::SnapshotPtr> Loader::refreshRunners(redis::Client& client,
                       [&](const domain::RunnerInfo& runner) { return runner.engine == engine->name(); });
         std::move(runners->begin(), runners->end(), std::back_inserter(snapshot->runners));
     }
+    noteSilentRunners(*snapshot);
     if (auto stamped = stampTime(client, m_clock, *snapshot); !stamped)
         return stamped.error();
     return domain::SnapshotPtr(std::move(snapshot));

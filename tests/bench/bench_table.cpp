@@ -5,6 +5,7 @@
 #include "core/domain/snapshot.h"
 #include "core/domain/strip.h"
 #include "core/query/filter.h"
+#include "core/query/jobhealth.h"
 #include "tests/bench/stallprobe.h"
 #include "ui/jobs/jobstable.h"
 #include "ui/theme/fonts.h"
@@ -64,17 +65,49 @@ std::shared_ptr<Job> makeJob(int number, base::Instant now) {
 
 domain::SnapshotPtr makeSnapshot(int rows, base::Instant now) {
     auto snapshot = std::make_shared<domain::Snapshot>();
+    std::vector<std::shared_ptr<Job>> made;
     for (int number = 0; number < rows; ++number)
-        snapshot->jobs.push_back(makeJob(number, now));
+        made.push_back(makeJob(number, now));
+    const double cpu = bench::threadCpuMs();
+    query::JobVitals vitals;
+    for (const auto& job : made)
+        vitals.find(*job);
+    Line("table")
+        .add("phase", std::string("vitals"))
+        .add("rows", rows)
+        .add("cpu_us_per_row", (bench::threadCpuMs() - cpu) * 1e3 / rows)
+        .print();
+    snapshot->jobs.assign(made.begin(), made.end());
     std::ranges::sort(snapshot->jobs, {}, [](const auto& job) { return job->id; });
     snapshot->takenAt = now;
     snapshot->engines = {"native"};
     return snapshot;
 }
 
+/// What judging every row costs.
+void measureHealth(const domain::Snapshot& snapshot, base::Instant now) {
+    std::vector<double> times;
+    std::size_t failing = 0;
+    for (int round = 0; round < 11; ++round) {
+        const double cpu = bench::threadCpuMs();
+        for (const auto& job : snapshot.jobs)
+            failing += query::healthOf(*job, now).outcome == domain::Outcomes::Failing;
+        times.push_back(bench::threadCpuMs() - cpu);
+    }
+    const auto rows = static_cast<double>(snapshot.jobs.size());
+    Line("table")
+        .add("phase", std::string("health"))
+        .add("rows", rows)
+        .add("failing", static_cast<double>(failing) / 11)
+        .add("cpu_median_ms", bench::median(times))
+        .add("cpu_us_per_row", bench::median(times) * 1e3 / rows)
+        .print();
+}
+
 /// The next reading, in which some jobs ran: other outcome, duration, next slot.
 domain::SnapshotPtr withRuns(const domain::Snapshot& before, base::Instant now, std::mt19937& random) {
     auto after = std::make_shared<domain::Snapshot>(before);
+    static thread_local query::JobVitals vitals;
     std::uniform_int_distribution<std::size_t> row(0, after->jobs.size() - 1);
     for (int i = 0; i < changesPerTick; ++i) {
         auto& job = after->jobs[row(random)];
@@ -85,6 +118,7 @@ domain::SnapshotPtr withRuns(const domain::Snapshot& before, base::Instant now, 
         changed->last.outcome = random() % 20 ? domain::Outcome::Ok : domain::Outcome::Failed;
         changed->nextAt = now + std::chrono::seconds(random() % 86'400);
         changed->state = domain::stateAt(*changed, now);
+        vitals.find(*changed, job.get());
         job = std::move(changed);
     }
     after->takenAt = now;
@@ -130,6 +164,7 @@ int main(int argc, char** argv) {
     const int rows = argc > 1 ? std::atoi(argv[1]) : 100'000;
     const base::Instant start = base::systemClock().now();
     domain::SnapshotPtr snapshot = makeSnapshot(rows, start);
+    measureHealth(*snapshot, start);
 
     ui::JobsTable table([] { return base::systemClock().now(); });
     table.resize(1300, 900);

@@ -22,6 +22,31 @@ Report reportOf(Outcome outcome, std::chrono::milliseconds duration = 100ms) {
     return report;
 }
 
+TEST_F(NativeRuns, RowsTellTheLimitsAndTheLease) {
+    Definition definition;
+    definition.timeout = 10min;
+    definition.killGrace = 25s;
+    definition.deadline = 90min;
+    const JobId job = defined(definition);
+    EXPECT_EQ(row(job)->limits.timeoutMs, 600'000);
+    EXPECT_EQ(row(job)->limits.killGraceMs, 25'000U);
+    EXPECT_EQ(row(job)->limits.deadlineMs, 5'400'000);
+    EXPECT_EQ(row(job)->limits.leaseEndsAtMs, domain::Limits::none);
+    const Grant grant = granted(claimOf(job, 1'500, "c1"));
+    EXPECT_EQ(row(job)->limits.leaseEndsAtMs, base::msSinceEpoch(*state(job).activeLease));
+    const auto first = row(job)->limits.leaseEndsAtMs;
+    ASSERT_TRUE(*m_protocol.renew(m_client, job, grant.run, 60s));
+    EXPECT_GT(row(job)->limits.leaseEndsAtMs, first);
+    EXPECT_EQ(row(job)->limits.leaseEndsAtMs, base::msSinceEpoch(*state(job).activeLease));
+    ASSERT_EQ(*m_protocol.finish(m_client, job, grant.run, reportOf(Outcome::Ok), "f1"), Finished::Done);
+    EXPECT_EQ(row(job)->limits.leaseEndsAtMs, domain::Limits::none);
+    EXPECT_FALSE(hash("rd:{" + job.str() + "}:st").contains("active_lease"));
+    // As written by another hand: what makes no sense is not known.
+    raw({"HSET", "rd:{" + job.str() + "}:st", "timeout_ms", "-1", "kill_grace_ms", "x", "deadline_ms", "0"});
+    EXPECT_EQ(row(job)->limits, domain::Limits());
+    EXPECT_NE(row(job)->state, JobState::Invalid);
+}
+
 TEST_F(NativeRuns, ASlotIsClaimedOnceAndFinished) {
     const JobId job = defined();
     const Grant grant = granted(claimOf(job, 1'500, "c1"));

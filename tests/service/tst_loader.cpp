@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/service/loader.h"
 #include "core/service/operator.h"
+#include "core/service/silentrunners.h"
 #include "tests/service/fixture.h"
 
 #include <gmock/gmock.h>
@@ -99,6 +100,50 @@ TEST_F(LoaderTest, ARowThatDidNotChangeStaysTheSameObject) {
     ASSERT_TRUE(second);
     EXPECT_EQ((*second)->jobs[0], first->jobs[0]);
     EXPECT_GE((*second)->takenAt, first->takenAt);
+}
+
+TEST_F(LoaderTest, RowsHaveTheirVitalsAndUnchangedOnesAreShared) {
+    world.define("a");
+    world.define("b", "every 2h");
+    const auto first = load();
+    ASSERT_TRUE(first);
+    EXPECT_EQ(first->jobs[1]->vitals.intervalMs, 7'200'000);
+    world.ask({"HSET", "rd:{native:b}:st", "strip", "f010f010"});
+    const auto second = loader.load(world.client(), {}, first);
+    ASSERT_TRUE(second);
+    EXPECT_EQ((*second)->jobs[0], first->jobs[0]);
+    EXPECT_EQ((*second)->jobs[1]->vitals.outcomes.failuresInRow, 2);
+    world.ask({"HSET", "rd:{native:b}:st", "strip", "f010f010f010"});
+    const std::vector<base::JobId> changed = {native("b")};
+    const auto third = loader.reload(world.client(), *second, changed);
+    ASSERT_TRUE(third);
+    EXPECT_EQ((*third)->jobs[1]->vitals.outcomes.failuresInRow, 3);
+    EXPECT_EQ((*third)->jobs[0], first->jobs[0]);
+}
+
+TEST_F(LoaderTest, ASilentRunnerIsAFinding) {
+    EXPECT_TRUE(load()->findings.empty());
+    world.define("a");
+    const auto alone = load();
+    ASSERT_EQ(alone->findings.size(), 1U);
+    EXPECT_EQ(alone->findings[0].verdict, domain::Verdict::Bad);
+    EXPECT_THAT(alone->findings[0].jobs, ElementsAre(native("a")));
+    world.heartbeat("runner-1");
+    const auto alive = loader.refreshRunners(world.client(), alone);
+    ASSERT_TRUE(alive);
+    EXPECT_TRUE((*alive)->findings.empty());
+
+    domain::Snapshot silent = **alive;
+    ASSERT_EQ(silent.runners.size(), 1U);
+    silent.runners.push_back(silent.runners[0]);
+    silent.runners[1].id = "runner-2";
+    silent.runners[1].jobs = 3;
+    silent.runners[1].alive = false;
+    noteSilentRunners(silent);
+    noteSilentRunners(silent);
+    ASSERT_EQ(silent.findings.size(), 1U) << "said once";
+    EXPECT_EQ(silent.findings[0].check, "runner silent: runner-2");
+    EXPECT_THAT(silent.findings[0].found, testing::HasSubstr("it runs 3 jobs."));
 }
 
 TEST_F(LoaderTest, RunnersAreReadAgainAlone) {

@@ -46,6 +46,7 @@ local change = {
   active = run, active_slot = slot, active_due = due, active_start = int(now), active_runner = runner,
   active_host = host, active_code = code, active_req = request, active_fence = fence,
   active_attempt = attempt, active_trig = kind, active_ask = ask, active_first = first, active_entry = entry,
+  active_lease = int(now + lease_ms),
 }
 if entry == '' then
   change.active_cursor, change.active_next = s.cursor or '', s.next_hint or ''

@@ -6,6 +6,7 @@
 #include "core/timing/describe.h"
 
 #include <array>
+#include <cstdint>
 
 namespace redispatch::engines::native {
 
@@ -37,13 +38,18 @@ enum Column : std::size_t {
     PauseBy,
     PauseNote,
     Baseline,
+    TimeoutMs,
+    KillGraceMs,
+    DeadlineMs,
+    LeaseEnd,
     ColumnCount
 };
 constexpr std::array<std::string_view, ColumnCount> columns = {
-    "rev",    "sched",       "tz",       "group",      "owner",
-    "tags",   "notes",       "retired",  "next_hint",  "q_due",
-    "last",   "ok_at",       "fail_at",  "strip",      "active_start",
-    "paused", "pause_until", "pause_by", "pause_note", domain::baselineField};
+    "rev",        "sched",         "tz",          "group",       "owner",
+    "tags",       "notes",         "retired",     "next_hint",   "q_due",
+    "last",       "ok_at",         "fail_at",     "strip",       "active_start",
+    "paused",     "pause_until",   "pause_by",    "pause_note",  domain::baselineField,
+    "timeout_ms", "kill_grace_ms", "deadline_ms", "active_lease"};
 
 constexpr std::size_t labelLimit = 256;
 constexpr std::size_t noteLimit = 4'096;
@@ -100,6 +106,22 @@ domain::LastRun lastRun(Row& row) {
     last.cache = domain::cacheStatusFrom(parts[7]).value_or(domain::CacheStatus::Unknown);
     last.dbCalls = base::parseDouble(parts[8]);
     return last;
+}
+
+/// Rows written before these fields were kept do not have them.
+domain::Limits limitsOf(Row& row) {
+    const auto positive = [&](Column column) {
+        const auto ms = base::parseInt(row.text(column));
+        return ms && *ms > 0 ? std::int64_t{*ms} : domain::Limits::none;
+    };
+    domain::Limits limits;
+    limits.timeoutMs = positive(TimeoutMs);
+    limits.deadlineMs = positive(DeadlineMs); // 0: by the interval
+    if (const auto ms = base::parseInt(row.text(KillGraceMs)); ms && *ms >= 0 && *ms < UINT32_MAX)
+        limits.killGraceMs = static_cast<std::uint32_t>(*ms);
+    if (const auto end = instantFrom(row.text(LeaseEnd)); end && row.has(ActiveStart))
+        limits.leaseEndsAtMs = base::msSinceEpoch(*end);
+    return limits;
 }
 
 std::unique_ptr<domain::Pause> pauseOf(Row& row, Instant now) {
@@ -228,6 +250,7 @@ std::shared_ptr<const Job> RowDecoder::decode(const base::JobId& id, redis::Repl
     job->medianDuration = domain::stripMedian(job->strip);
     if (const auto baseline = domain::baselineFrom(row.text(Baseline)))
         job->baseline = baseline->values;
+    job->limits = limitsOf(row);
     job->paused = pauseOf(row, now);
 
     if (!problem.empty()) {

@@ -124,9 +124,15 @@ Pairs definitionFields(const Definition& d) {
 }
 
 Pairs rowFields(const Definition& d) {
-    return {
-        {"sched", d.schedule},         {"tz", d.timeZone},        {"group", d.group}, {"owner", d.card.owner},
-        {"tags", joined(d.card.tags)}, {"notes", notesOf(d.card)}};
+    return {{"sched", d.schedule},
+            {"tz", d.timeZone},
+            {"group", d.group},
+            {"owner", d.card.owner},
+            {"tags", joined(d.card.tags)},
+            {"notes", notesOf(d.card)},
+            {"timeout_ms", countOf(d.timeout)},
+            {"kill_grace_ms", countOf(d.killGrace)},
+            {"deadline_ms", countOf(d.deadline)}};
 }
 
 std::string packAsk(const Ask& ask) {

@@ -3,7 +3,7 @@
 local active_fields = {
   'active', 'active_slot', 'active_due', 'active_start', 'active_runner', 'active_host', 'active_code',
   'active_req', 'active_fence', 'active_attempt', 'active_trig', 'active_ask', 'active_first',
-  'active_entry', 'active_cursor', 'active_next',
+  'active_entry', 'active_cursor', 'active_next', 'active_lease',
 }
 local failures = KEYS[8]
 redis.call('XLEN', failures)

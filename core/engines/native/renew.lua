@@ -5,4 +5,5 @@ if read('active').active ~= run then return {'lost', ''} end
 -- Freeing memory first lets the rest pass when memory is full: a running job must not lose its lease to that.
 redis.call('ZREM', lease, run)
 redis.call('ZADD', lease, int(now + lease_ms), run)
+redis.call('HSET', st, 'active_lease', int(now + lease_ms)) -- for rows, which are read from this hash alone
 return {'ok', look()}
