@@ -8,18 +8,18 @@
 #include "core/base/humanize.h"
 #include "core/base/text.h"
 #include "core/ledger/history.h"
-#include "core/ledger/latency.h"
 #include "core/redis/serverinfo.h"
+#include "core/service/latency.h"
 
 #include <array>
 #include <cmath>
+#include <cstdio>
 
 namespace redispatch::cli {
 
 namespace {
 
 using std::chrono::days;
-using std::chrono::sys_days;
 
 struct Quantile {
     double q;
@@ -27,8 +27,41 @@ struct Quantile {
 };
 constexpr std::array<Quantile, 3> quantiles = {{{0.5, "p50"}, {0.95, "p95"}, {0.99, "p99"}}};
 
-QJsonValue text(sys_days day) {
-    return json(base::utcText(base::Instant(day)).substr(0, 10));
+QString text(base::Instant day) {
+    return QString::fromStdString(base::utcText(day).substr(0, 10));
+}
+
+/// "5m", "1h", "1d".
+std::string stepText(base::milliseconds step) {
+    return base::durationCode(step);
+}
+
+QJsonObject totalsJson(const stats::RunTotals& totals) {
+    return {{QStringLiteral("ok"), json(static_cast<long long>(totals.ok))},
+            {QStringLiteral("failed"), json(static_cast<long long>(totals.failed))},
+            {QStringLiteral("errorShare"), json(totals.errorShare())},
+            {QStringLiteral("hitShare"), json(totals.hitShare())},
+            {QStringLiteral("dbCallsPerRun"), json(totals.dbCallsPerRun())},
+            {QStringLiteral("dbRuns"), json(static_cast<long long>(totals.dbRuns))}};
+}
+
+std::string totalsText(const stats::RunTotals& totals) {
+    const auto percent = [](double share) {
+        char text[32];
+        std::snprintf(text, sizeof text, "%.1f %%", 100 * share);
+        return std::string(text);
+    };
+    std::string text = base::countText(static_cast<long long>(totals.failed)) + " of " +
+                       base::countText(static_cast<long long>(totals.runs())) + " runs failed (" +
+                       percent(totals.errorShare().value_or(0)) + ")";
+    if (const auto hits = totals.hitShare())
+        text += "; cache hit rate " + percent(*hits);
+    if (const auto calls = totals.dbCallsPerRun()) {
+        char number[32];
+        std::snprintf(number, sizeof number, "%.4g", *calls);
+        text += "; " + std::string(number) + " database calls a run";
+    }
+    return text + ".";
 }
 
 QJsonObject sketchJson(const stats::Sketch& sketch) {
@@ -69,13 +102,16 @@ class PercentilesCommand final : public Command {
 public:
     std::string name() const override { return "percentiles"; }
     std::string summary() const override {
-        return "Print p50, p95 and p99 of a job's ok runs by cache state, from daily sketches";
+        return "Print p50, p95 and p99 of a job's ok runs by cache state, its failures, cache hits and "
+               "database "
+               "calls, from sketches";
     }
     void declare(Arguments& arguments) override {
         arguments.text("JOB", m_job, "Id of the job, the end of one, or its name", Need::Required);
-        arguments.text("-w,--window", m_window, "How far back, in whole UTC days up to 400d; today counts");
+        arguments.text("-w,--window", m_window,
+                       "How far back, from 1h to 400d; above 8d in whole UTC days, today counts");
         arguments.named("--window", "DURATION");
-        arguments.flag("--days", m_byDay, "Also each day by itself");
+        arguments.flag("--days", m_byDay, "Also each stretch by itself");
     }
     base::Result<int> run(Context& context) override;
 
@@ -87,7 +123,7 @@ private:
 };
 
 void PercentilesCommand::print(Context& context, const stats::LatencySeries& window) const {
-    Table table({{m_byDay ? "Day, cache" : "Cache", false, false},
+    Table table({{m_byDay ? "From, cache" : "Cache", false, false},
                  {"Runs", true, false},
                  {"p50", true, false},
                  {"p95", true, false},
@@ -100,15 +136,16 @@ void PercentilesCommand::print(Context& context, const stats::LatencySeries& win
     };
     if (m_byDay)
         for (const stats::LatencyStretch& day : window.stretches)
-            addAll(base::utcText(day.from).substr(0, 10) + " ", day.durations);
+            addAll(base::utcText(day.from).substr(0, day.to - day.from < days(1) ? 16 : 10) + " ",
+                   day.durations);
     addAll("", stats::total(window).durations);
     context.report().table(table);
 }
 
 base::Result<int> PercentilesCommand::run(Context& context) {
     const auto back = base::parseDuration(m_window);
-    if (!back || *back <= base::milliseconds(0) || *back > days(ledger::keptSketchDays))
-        return base::makeError(base::ErrorKind::Invalid, "--window", "a duration up to 400d, as in 7d or 36h",
+    if (!back || *back < std::chrono::hours(1) || *back > days(ledger::keptSketchDays))
+        return base::makeError(base::ErrorKind::Invalid, "--window", "1h to 400d, as in 7d, 36h or 90m",
                                base::visible(base::elided(m_window, 64)));
     const auto job = context.resolve(m_job);
     if (!job)
@@ -116,48 +153,56 @@ base::Result<int> PercentilesCommand::run(Context& context) {
     const auto now = redis::serverTime(**context.client());
     if (!now)
         return now.error();
-    const auto client = context.sketchClient(*job);
-    if (!client)
-        return client.error();
-    const sys_days to = std::chrono::floor<days>(*now);
-    const sys_days from = to - (std::chrono::ceil<days>(*back) - days(1));
+    const base::milliseconds step = stats::stretchFor(*now - *back, *now);
+    const bool isDays = step >= days(1);
+    const base::Instant from =
+        isDays ? base::Instant(std::chrono::floor<days>(*now) - (std::chrono::ceil<days>(*back) - days(1)))
+               : *now - *back;
     const auto window =
-        ledger::Latency(context.profile().prefix).load(**client, *job, base::Instant(from), *now);
+        service::loadLatency(context.engineOf(*job), **context.client(), context.ledger(), *job, from, *now);
     if (!window)
         return window.error();
     for (const base::Error& error : window->unreadable)
         context.report().warning("left out: " + base::sentence(error));
-    const std::string span = base::utcText(base::Instant(from)).substr(0, 10) + " to " +
-                             base::utcText(base::Instant(to)).substr(0, 10) + " (UTC days)";
+    const stats::LatencyStretch whole = stats::total(*window);
+    const stats::StrataSketches& all = whole.durations;
     if (context.json()) {
-        const stats::StrataSketches all = stats::total(*window).durations;
         QJsonObject strata;
         for (const domain::CacheStatus stratum : stats::allStrata)
             strata.insert(json(word(stratum)).toString(), sketchJson(all.of(stratum)));
-        QJsonArray byDay;
-        for (const stats::LatencyStretch& day : window->stretches) {
-            QJsonObject one = sketchJson(day.durations.all());
-            one.insert(QStringLiteral("day"), text(std::chrono::floor<days>(day.from)));
-            byDay.append(one);
+        QJsonArray stretches;
+        for (const stats::LatencyStretch& stretch : window->stretches) {
+            QJsonObject one = sketchJson(stretch.durations.all());
+            one.insert(QStringLiteral("from"), json(stretch.from));
+            one.insert(QStringLiteral("to"), json(stretch.to));
+            one.insert(QStringLiteral("totals"), totalsJson(stretch.totals));
+            stretches.append(one);
         }
         context.report().value(
             {{QStringLiteral("id"), json(job->str())},
-             {QStringLiteral("from"), text(from)},
-             {QStringLiteral("to"), text(to)},
+             {QStringLiteral("from"), isDays ? QJsonValue(text(from)) : json(from)},
+             {QStringLiteral("to"), isDays ? QJsonValue(text(*now)) : json(*now)},
+             {QStringLiteral("resolution"), json(stepText(step))},
              {QStringLiteral("relativeError"), json(stats::Sketch::alpha)},
              {QStringLiteral("all"), sketchJson(all.all())},
              {QStringLiteral("strata"), strata},
-             {QStringLiteral("days"), byDay},
+             {QStringLiteral("totals"), totalsJson(whole.totals)},
+             {QStringLiteral("stretches"), stretches},
              {QStringLiteral("leftOut"), json(static_cast<long long>(window->unreadable.size()))}});
         return 0;
     }
-    if (stats::total(*window).durations.count() == 0) {
+    const std::string span = base::utcText(from).substr(0, isDays ? 10 : 16) + " to " +
+                             base::utcText(*now).substr(0, isDays ? 10 : 16) +
+                             (isDays ? " (UTC days)" : " (UTC, by " + stepText(step) + ")");
+    if (whole.totals.runs() > 0)
+        context.report().line(totalsText(whole.totals));
+    if (all.count() == 0) {
         context.report().note("No ok run was counted from " + span + ".");
         return 0;
     }
     context.report().line("Ok runs from " + span + ", each value within 1 %:");
     print(context, *window);
-    if (stats::total(*window).durations.count() < stats::leastFor(0.99))
+    if (all.count() < stats::leastFor(0.99))
         context.report().note("Thin: it takes " + std::to_string(stats::leastFor(0.5)) + " runs for p50, " +
                               std::to_string(stats::leastFor(0.95)) + " for p95 and " +
                               std::to_string(stats::leastFor(0.99)) + " for p99.");

@@ -6,9 +6,9 @@
 #include "app/cli/table.h"
 #include "core/base/humanize.h"
 #include "core/base/text.h"
-#include "core/ledger/latency.h"
 #include "core/service/recordedrows.h"
-#include "core/stats/changepoint.h"
+#include "core/stats/latencyseries.h"
+#include "core/stats/latencyshift.h"
 
 #include <algorithm>
 #include <cmath>
@@ -22,17 +22,6 @@ using base::ErrorKind;
 using stats::Shift;
 
 constexpr int runsLookedAt = 1'000;
-
-/// The ok runs of one state of the cache, oldest first.
-struct Stratum {
-    domain::CacheStatus cache = domain::CacheStatus::Unknown;
-    std::vector<const domain::Run*> runs;
-    std::vector<Shift> shifts;
-};
-
-base::Instant timeOf(const domain::Run& run) {
-    return run.startedAt ? *run.startedAt : *run.finishedAt;
-}
 
 std::string shareText(double change) {
     return base::deltaText(1 + change, 1);
@@ -60,11 +49,34 @@ QJsonObject shiftJson(const Shift& shift, const char* medianBefore, const char* 
             {QStringLiteral("p"), json(shift.p)}};
 }
 
+QJsonObject jobShiftJson(const stats::LatencyShift& shift, const char* medianBefore,
+                         const char* medianAfter) {
+    QJsonObject object = shiftJson(shift.shift, medianBefore, medianAfter);
+    object.insert(QStringLiteral("run"), json(shift.run));
+    object.insert(QStringLiteral("slotAt"), json(shift.slotAt));
+    object.insert(QStringLiteral("at"), json(shift.at));
+    QJsonArray changes;
+    for (const stats::RevisionChange& change : shift.changes)
+        changes.append(QJsonObject{{QStringLiteral("revisionBefore"), json(change.before)},
+                                   {QStringLiteral("revisionAfter"), json(change.after)},
+                                   {QStringLiteral("distance"), json(change.distance)}});
+    object.insert(QStringLiteral("changes"), changes);
+    return object;
+}
+
+std::ptrdiff_t okRuns(const std::vector<domain::Run>& runs, domain::CacheStatus cache) {
+    return std::count_if(runs.begin(), runs.end(), [cache](const domain::Run& run) {
+        return run.outcome == domain::Outcome::Ok && run.duration && run.meters.cache == cache;
+    });
+}
+
 class ShiftsCommand final : public Command {
 public:
     std::string name() const override { return "shifts"; }
     std::string summary() const override {
-        return "Find where the durations of a job, or the numbers of a file, went to another level";
+        return "Find where the durations, database calls and hit rate of a job, or the numbers of a file, "
+               "went to "
+               "another level";
     }
     void declare(Arguments& arguments) override {
         arguments.text("JOB", m_job,
@@ -167,59 +179,35 @@ base::Result<int> ShiftsCommand::ofJob(Context& context, const stats::ShiftOptio
                                         {.before = {}, .limit = runsLookedAt});
     if (!page)
         return page.error();
-    std::vector<Stratum> strata;
-    for (const domain::CacheStatus cache : stats::allStrata) {
-        Stratum stratum;
-        stratum.cache = cache;
-        for (const domain::Run& run : page->runs)
-            if (run.outcome == domain::Outcome::Ok && run.duration && run.meters.cache == cache &&
-                (run.startedAt || run.finishedAt))
-                stratum.runs.push_back(&run);
-        std::stable_sort(stratum.runs.begin(), stratum.runs.end(),
-                         [](const auto* a, const auto* b) { return timeOf(*a) < timeOf(*b); });
-        std::vector<double> values;
-        for (const domain::Run* run : stratum.runs)
-            values.push_back(std::log(std::max<double>(1, static_cast<double>(run->duration->count()))));
-        stratum.shifts = stats::shiftsOf(values, options);
-        strata.push_back(std::move(stratum));
-    }
+    const std::vector<stats::LatencyShift> shifts = stats::shiftsOf(page->runs, options);
     if (context.json()) {
-        QJsonArray array;
-        for (const Stratum& stratum : strata) {
-            QJsonArray shifts;
-            for (const Shift& shift : stratum.shifts) {
-                const domain::Run& first = *stratum.runs[shift.index];
-                QJsonObject object = shiftJson(shift, "medianBeforeMs", "medianAfterMs");
-                object.insert(QStringLiteral("run"), json(first.id));
-                object.insert(QStringLiteral("slotAt"), json(first.slotAt));
-                object.insert(QStringLiteral("at"), json(timeOf(first)));
-                shifts.append(object);
-            }
-            array.append(QJsonObject{{QStringLiteral("cacheStatus"), json(word(stratum.cache))},
-                                     {QStringLiteral("n"), json(static_cast<long long>(stratum.runs.size()))},
-                                     {QStringLiteral("shifts"), shifts}});
+        QJsonArray strata;
+        for (const domain::CacheStatus cache : stats::allStrata) {
+            QJsonArray found;
+            for (const stats::LatencyShift& shift : shifts)
+                if (shift.measured == stats::Measured::Latency && shift.cache == cache)
+                    found.append(jobShiftJson(shift, "medianBeforeMs", "medianAfterMs"));
+            strata.append(
+                QJsonObject{{QStringLiteral("cacheStatus"), json(word(cache))},
+                            {QStringLiteral("n"), json(static_cast<long long>(okRuns(page->runs, cache)))},
+                            {QStringLiteral("shifts"), found}});
         }
-        context.report().value({{QStringLiteral("id"), json(job->str())}, {QStringLiteral("strata"), array}});
+        QJsonArray beside;
+        for (const stats::LatencyShift& shift : shifts)
+            if (shift.measured != stats::Measured::Latency) {
+                QJsonObject object = jobShiftJson(shift, "medianBefore", "medianAfter");
+                object.insert(QStringLiteral("measured"), json(word(shift.measured)));
+                object.insert(QStringLiteral("cacheStatus"), json(word(shift.cache)));
+                beside.append(object);
+            }
+        context.report().value({{QStringLiteral("id"), json(job->str())},
+                                {QStringLiteral("strata"), strata},
+                                {QStringLiteral("beside"), beside}});
         return 0;
     }
-    bool any = false;
-    for (const Stratum& stratum : strata)
-        for (const Shift& shift : stratum.shifts) {
-            any = true;
-            const std::string kind = stratum.cache == domain::CacheStatus::Unknown ? "Latency"
-                                     : stratum.cache == domain::CacheStatus::Warm  ? "Warm latency"
-                                                                                   : "Cold latency";
-            const auto median = [](double ms) {
-                return base::durationText(base::milliseconds(std::llround(ms)));
-            };
-            context.report().line(kind + " shifted by " + shareText(shift.change) + ", " +
-                                  median(shift.medianBefore) + " to " + median(shift.medianAfter) +
-                                  ", starting with run " + base::utcText(timeOf(*stratum.runs[shift.index])) +
-                                  " (" + std::to_string(shift.before) + " runs before, " +
-                                  std::to_string(shift.after) + " after, p " + probabilityText(shift.p) +
-                                  ").");
-        }
-    if (!any)
+    for (const stats::LatencyShift& shift : shifts)
+        context.report().line(sentence(shift) + " p " + probabilityText(shift.shift.p) + ".");
+    if (shifts.empty())
         context.report().note("No shift among the last " +
                               base::countText(static_cast<long long>(page->runs.size())) +
                               " runs that are kept.");

@@ -162,13 +162,13 @@ TEST_F(StatsTest, PercentilesByCacheAndWindow) {
     counted("report", 0, "warm", 100, 100ms);
     counted("report", 6, "warm", 300, 100ms);
     counted("report", 6, "cold", 10, 5'000ms);
-    counted("report", 7, "warm", 1, 9'000ms);
+    counted("report", 8, "warm", 1, 9'000ms);
     const Ran ran = shell.run({"percentiles", "report", "--window", "7d", "--json"});
     EXPECT_EQ(ran.code, 0) << ran.err;
     const QJsonObject week = ran.object();
-    EXPECT_EQ(keys(week), "all days from id leftOut relativeError strata to");
-    EXPECT_EQ(text(week["from"]), day(6));
-    EXPECT_EQ(text(week["to"]), day(0));
+    EXPECT_EQ(keys(week), "all from id leftOut relativeError resolution strata stretches to totals");
+    EXPECT_EQ(text(week["resolution"]), "1h");
+    EXPECT_EQ(keys(week["totals"].toObject()), "dbCallsPerRun dbRuns errorShare failed hitShare ok");
     EXPECT_EQ(keys(week["all"].toObject()), "maxMs meanMs minMs n p50Ms p95Ms p99Ms thin");
     EXPECT_EQ(at(week, "all.n").toInt(), 410);
     EXPECT_EQ(at(week, "strata.warm.n").toInt(), 400);
@@ -179,17 +179,22 @@ TEST_F(StatsTest, PercentilesByCacheAndWindow) {
     EXPECT_EQ(at(week, "strata.cold.thin").toArray(), QJsonArray({"p95", "p99"}));
     EXPECT_EQ(at(week, "strata.cold.maxMs").toDouble(), 5'009);
     EXPECT_TRUE(at(week, "strata.unknown.p50Ms").isNull());
-    EXPECT_EQ(week["days"].toArray().size(), 2);
-    EXPECT_EQ(
-        shell.run({"percentiles", "report", "--window", "8d", "--json"}).object()["days"].toArray().size(),
-        3);
-    EXPECT_EQ(at(shell.run({"percentiles", "report", "-w", "1h", "--json"}).object(), "all.n").toInt(), 100);
+    const QJsonObject days = shell.run({"percentiles", "report", "--window", "9d", "--json"}).object();
+    EXPECT_EQ(text(days["resolution"]), "1d");
+    EXPECT_EQ(text(days["from"]), day(8));
+    EXPECT_EQ(text(days["to"]), day(0));
+    EXPECT_EQ(days["stretches"].toArray().size(), 3);
+    EXPECT_EQ(keys(days["stretches"].toArray()[0].toObject()),
+              "from maxMs meanMs minMs n p50Ms p95Ms p99Ms thin to totals");
+    const QJsonObject hour = shell.run({"percentiles", "report", "-w", "90m", "--json"}).object();
+    EXPECT_EQ(text(hour["resolution"]), "5m");
+    EXPECT_GE(at(hour, "all.n").toInt(), 100); // nothing finer is known than the day
 
     const Ran people = shell.run({"percentiles", "report"});
-    EXPECT_THAT(people.out, HasSubstr("Ok runs from " + day(6) + " to " + day(0)));
+    EXPECT_THAT(people.out, HasSubstr("by 1h"));
     EXPECT_THAT(people.out, HasSubstr("(thin)"));
     EXPECT_THAT(shell.run({"percentiles", "report", "--days"}).out, HasSubstr(day(6) + " cold"));
-    for (const char* bad : {"401d", "0s", "week"})
+    for (const char* bad : {"401d", "0s", "59m", "week"})
         EXPECT_EQ(shell.run({"percentiles", "report", "--window", bad}).code, 18) << bad;
     world.define("idle");
     EXPECT_THAT(shell.run({"percentiles", "idle"}).err, HasSubstr("No ok run was counted"));
@@ -203,6 +208,16 @@ TEST_F(StatsTest, PercentilesOfWhatRunnersReport) {
     const QJsonObject found = shell.run({"percentiles", "report", "--window", "2d", "--json"}).object();
     EXPECT_EQ(at(found, "strata.cold.n").toInt(), 7);
     EXPECT_NEAR(at(found, "strata.cold.p50Ms").toDouble(), 250, 2.5);
+    for (const char* window : {"1h", "2d", "10d"}) { // from runs, and from sketches: the same
+        const QJsonObject all = shell.run({"percentiles", "report", "-w", window, "--json"}).object();
+        EXPECT_EQ(at(all, "all.n").toInt(), 7) << window;
+        EXPECT_EQ(at(all, "totals.ok").toInt(), 7);
+        EXPECT_EQ(at(all, "totals.failed").toInt(), 1);
+        EXPECT_DOUBLE_EQ(at(all, "totals.errorShare").toDouble(), 0.125);
+        EXPECT_DOUBLE_EQ(at(all, "totals.hitShare").toDouble(), 0);
+        EXPECT_TRUE(at(all, "totals.dbCallsPerRun").isNull());
+    }
+    EXPECT_THAT(shell.run({"percentiles", "report"}).out, HasSubstr("1 of 8 runs failed (12.5 %)"));
 }
 
 TEST_F(StatsTest, UnreadableSketchesAreNamed) {
@@ -231,14 +246,13 @@ TEST_F(StatsTest, ShiftsOfAJobsWarmRuns) {
     const QJsonArray shifts = strata[0].toObject()["shifts"].toArray();
     ASSERT_EQ(shifts.size(), 1);
     const QJsonObject shift = shifts[0].toObject();
-    EXPECT_EQ(keys(shift), "after at before change index medianAfterMs medianBeforeMs p run slotAt");
+    EXPECT_EQ(keys(shift), "after at before change changes index medianAfterMs medianBeforeMs p run slotAt");
     EXPECT_EQ(shift["index"].toInt(), 12);
     EXPECT_NEAR(shift["change"].toDouble(), 0.5, 0.01);
     EXPECT_TRUE(base::parseInstant(text(shift["at"])));
     const Ran people = shell.run({"shifts", "report"});
-    EXPECT_THAT(people.out,
-                HasSubstr("Warm latency shifted by +50 %, 101 ms to 151 ms, starting with run 20"));
-    EXPECT_THAT(people.out, HasSubstr("(12 runs before, 12 after"));
+    EXPECT_THAT(people.out, HasSubstr("Warm latency rose 50 %, 101 ms to 151 ms, starting with run 20"));
+    EXPECT_THAT(people.out, HasSubstr("(12 runs before, 12 after)"));
     world.define("idle");
     EXPECT_THAT(shell.run({"shifts", "idle"}).err, HasSubstr("No shift"));
 }
