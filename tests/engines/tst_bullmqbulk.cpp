@@ -32,7 +32,10 @@ protected:
     std::string last(const Scheduler& is, long long back = minute) const {
         return pendingId(is.id, std::to_string(is.slotMs - back));
     }
-    std::string ran(const Scheduler& is, bool failed) {
+    std::string ran(Scheduler is, bool failed) {
+        // As the library writes it whole: without an offset the pending run may know more of the rule.
+        if (is.id != "turned")
+            is.fields.insert(is.fields.end(), {"offset", "17"});
         make(is);
         finish(is.queue, last(is), is.slotMs - minute + 3, is.slotMs - minute + 40, failed);
         return "bull:emails:" + pendingId(is.id, std::to_string(is.slotMs));
@@ -51,6 +54,8 @@ protected:
         const std::string until = ran({.id = "until", .slotMs = m_slot}, false);
         raw({"HSET", until, "rd:by", "ana", "rd:reason", "x", "rd:since", "1795423216785", "rd:until",
              std::to_string(m_slot - minute / 2)});
+        raw({"ZADD", delayed, std::to_string(m_slot * scorePerMs + notedTie),
+             pendingId("until", std::to_string(m_slot))});
         ran({.id = "limit", .slotMs = m_slot, .opts = R"("x":{"limit":9})"}, false);
         const std::string limit = ran({.id = "turned", .slotMs = m_slot}, false);
         raw({"HSET", limit, "opts",
@@ -123,6 +128,22 @@ protected:
         EXPECT_EQ(again ? again->jobs.size() : 0, reading.listing.jobs.size());
         return reading;
     }
+    /// By the passes that look up every key of every schedule.
+    Listing readOneByOne(const Listing& known) {
+        std::vector<JobId> ids;
+        for (const JobPtr& job : known.jobs)
+            ids.push_back(job->id);
+        redis::Client client = connected();
+        BullmqEngine engine({}, true);
+        auto rows = engine.reload(client, ids);
+        EXPECT_TRUE(rows);
+        Listing listing{{}, {}, known.gaps, known.findings};
+        if (rows)
+            listing.jobs = std::move(*rows);
+        std::sort(listing.jobs.begin(), listing.jobs.end(),
+                  [](const JobPtr& a, const JobPtr& b) { return a->id < b->id; });
+        return listing;
+    }
     static void expectSame(const Listing& a, const Listing& b) {
         ASSERT_EQ(a.jobs.size(), b.jobs.size());
         for (std::size_t i = 0; i < a.jobs.size(); ++i)
@@ -141,8 +162,10 @@ protected:
         const Reading single = readBy(connected("single", "pw"));
         ASSERT_EQ(bulk.listing.jobs.size(), 671U);
         expectSame(bulk.listing, single.listing);
-        EXPECT_LT(bulk.commands, 320U);
-        EXPECT_GT(single.commands, 3U * plainOnes);
+        // A definition each and little more; then a last run each as well.
+        EXPECT_LT(bulk.commands, 1.5 * plainOnes);
+        EXPECT_GT(single.commands, 2U * plainOnes);
+        expectSame(bulk.listing, readOneByOne(bulk.listing));
     }
 
     long long m_slot = 0;

@@ -142,9 +142,11 @@ const RowDecoder::Rule& RowDecoder::rule(std::string_view pattern, std::string_v
     key += '\n';
     key += pattern.empty() ? std::to_string(everyMs.value_or(0)) + "/" + std::to_string(phase)
                            : std::string(timeZone);
-    auto known = m_rules.find(key);
-    if (known != m_rules.end())
-        return known->second;
+    if (m_rule != nullptr && m_ruleKey == key)
+        return *m_rule;
+    m_ruleKey = key;
+    if (const auto known = m_rules.find(key); known != m_rules.end())
+        return *(m_rule = &known->second);
     if (m_rules.size() >= maxRules)
         m_rules.clear();
     Rule made;
@@ -157,16 +159,24 @@ const RowDecoder::Rule& RowDecoder::rule(std::string_view pattern, std::string_v
         made.schedule.kind = made.timing->kind();
         made.schedule.text = m_texts(timing::describe(*made.timing));
     }
-    return m_rules.emplace(std::move(key), std::move(made)).first->second;
+    return *(m_rule = &m_rules.emplace(std::move(key), std::move(made)).first->second);
+}
+
+const RowDecoder::QueueTexts& RowDecoder::textsOf(const QueueState& queue) {
+    if (m_queue.queue != queue.queue || m_queue.family != queue.dialect.family || m_queue.idStart.empty())
+        m_queue = {queue.queue, queue.dialect.family, m_texts(queueTitle(queue.queue)),
+                   m_texts(queue.dialect.title()), JobRef::idStart(queue.queue)};
+    return m_queue;
 }
 
 std::shared_ptr<Job> RowDecoder::decode(const QueueState& queue, const RowFacts& facts, Instant now,
                                         const Job* before) {
     auto job = std::make_shared<Job>();
-    job->id = JobRef{queue.queue, facts.member}.id();
+    const QueueTexts& texts = textsOf(queue);
+    job->id = JobRef::idFrom(texts.idStart, facts.member);
     const bool speaking = facts.generation != Generation::Composite && !isHash(facts.member);
     job->name = speaking || facts.name.empty() ? facts.member : facts.name;
-    job->group = m_texts(queueTitle(queue.queue));
+    job->group = texts.group;
     const Rule& known = rule(facts.pattern, facts.timeZone, facts.everyMs, facts.slotMs);
     job->schedule = known.schedule;
 
@@ -202,7 +212,7 @@ std::shared_ptr<Job> RowDecoder::decode(const QueueState& queue, const RowFacts&
         job->runningSince = instantFromMs(*facts.runningSince);
 
     auto row = std::make_unique<domain::QueueFacts>();
-    row->engine = m_texts(queue.dialect.title());
+    row->engine = texts.engine;
     row->iteration = facts.iteration ? facts.iteration : facts.options.count;
     row->limit = facts.limit ? facts.limit : facts.options.limit;
     if (const auto end = facts.endMs ? facts.endMs : facts.options.endAt)

@@ -3,12 +3,16 @@
 #pragma once
 
 #include "core/base/text.h"
+#include "core/redis/command.h"
 #include "core/redis/reply.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace redispatch::engines::bullmq {
 
@@ -33,6 +37,15 @@ inline bool anyField(redis::Reply hash) {
 
 inline std::string boundedText(std::string_view text) {
     return std::string(text.substr(0, 1'000));
+}
+
+/// HMGET of these fields.
+template <std::size_t Count>
+void addFields(redis::Pipeline& pipeline, const std::string& key,
+               const std::array<std::string_view, Count>& fields) {
+    std::array<std::string_view, Count + 2> args = {"HMGET", key};
+    std::copy(fields.begin(), fields.end(), args.begin() + 2);
+    pipeline.addViews(args.data(), args.size());
 }
 
 } // namespace redispatch::engines::bullmq

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- hold(due, score, sentinel score, by, why, until): holds the pending run back until `due`, far in the future
--- unless the hold has an end. `score` is due × 4096.
+-- unless the hold has an end. `score` is due × 4096, with the tie that tells of a note when the hold has an end.
 local due, score, sentinel, by, why, till = unpack(ARGV, 7)
 local refusal = moved()
 if refusal then return refusal end

@@ -22,11 +22,21 @@ bool allDigits(std::string_view text) {
 
 } // namespace
 
-base::JobId JobRef::id() const {
-    const std::string encoded = base::JobId::of(engineName, member).str().substr(engineName.size() + 1);
-    std::string text = base::JobId::of(engineName, queue).str();
-    for (const char c : encoded)
-        text += c == ':' ? std::string("%3A") : std::string(1, c);
+std::string JobRef::idStart(std::string_view queue) {
+    return base::JobId::of(engineName, queue).str();
+}
+
+base::JobId JobRef::idFrom(std::string_view start, std::string_view member) {
+    const base::JobId encoded = base::JobId::of(engineName, member);
+    const std::string_view path = encoded.path();
+    std::string text;
+    text.reserve(start.size() + path.size());
+    text = start;
+    for (const char c : path)
+        if (c == ':')
+            text += "%3A";
+        else
+            text += c;
     return base::JobId(std::move(text));
 }
 

@@ -20,7 +20,10 @@ struct JobRef {
 
     /// "bullmq:bull:emails:daily-digest". Colons of the member stand as %3A, so that the last colon always
     /// parts the two.
-    base::JobId id() const;
+    base::JobId id() const { return idFrom(idStart(queue), member); }
+    /// The same in two steps, for many members of one queue.
+    static std::string idStart(std::string_view queue);
+    static base::JobId idFrom(std::string_view start, std::string_view member);
     /// Nothing when it is no id of this engine, or one without a queue or a member.
     static std::optional<JobRef> from(const base::JobId& id);
     bool operator==(const JobRef&) const = default;

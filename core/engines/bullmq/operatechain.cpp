@@ -26,6 +26,10 @@ std::string scoreText(long long dueMs) {
     return std::to_string(dueMs * scorePerMs);
 }
 
+std::string notedScoreText(long long dueMs) {
+    return std::to_string(dueMs * scorePerMs + notedTie);
+}
+
 /// When the run was due before it was held.
 long long originalDue(const Schedule& schedule) {
     const PendingJob& pending = schedule.pending;
@@ -136,13 +140,13 @@ Doing hold(redis::Client& client, const Schedule& schedule, const Intent& intent
             return slot.error();
         due = *slot;
     }
-    auto answer =
-        callScript(client, {scripts::hold(),
-                            schedule,
-                            intent,
-                            schedule.pending.id,
-                            {std::to_string(due), scoreText(due), std::string(sentinelScoreText), intent.by,
-                             intent.reason, until ? std::to_string(msSinceEpoch(*until)) : std::string()}});
+    auto answer = callScript(client, {scripts::hold(),
+                                      schedule,
+                                      intent,
+                                      schedule.pending.id,
+                                      {std::to_string(due), until ? notedScoreText(due) : scoreText(due),
+                                       std::string(sentinelScoreText), intent.by, intent.reason,
+                                       until ? std::to_string(msSinceEpoch(*until)) : std::string()}});
     if (!answer)
         return answer.error();
     return Done{std::move(*answer), schedule.pending.id, {}};

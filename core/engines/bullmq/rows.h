@@ -80,8 +80,20 @@ public:
                                         const domain::Job* before);
 
 private:
+    /// What all rows of a queue say.
+    struct QueueTexts {
+        std::string queue;
+        Family family = Family::Unknown;
+        base::SharedText group, engine;
+        std::string idStart;
+    };
+    const QueueTexts& textsOf(const QueueState& queue);
+
     base::Interner m_texts;
     std::unordered_map<std::string, Rule> m_rules;
+    std::string m_ruleKey; ///< of the latest; neighbours often share it
+    const Rule* m_rule = nullptr;
+    QueueTexts m_queue;
 };
 
 /// The command that answers for many schedules of a queue at once, as far as this server takes it.

@@ -24,7 +24,7 @@ constexpr std::size_t maxMembers = 10'000;
 constexpr int maxActive = 1'000;
 constexpr int maxHeld = 100;
 /// Members whose facts are held at once. Groups part between queues where they can.
-constexpr std::size_t groupSize = 4'000, mostGrouped = 5'000;
+constexpr std::size_t groupSize = 10'000, mostGrouped = 12'000;
 
 std::optional<long long> slotOf(std::string_view score) {
     const auto value = base::parseDouble(score);
@@ -184,20 +184,26 @@ Status RowsLoading::readRows(const std::function<void(std::size_t)>& progress) {
 
 Status RowsLoading::readGroup(std::vector<Item>& group) {
     std::vector<Stretch> stretches = stretchesOf(group);
+    for (const Stretch& stretch : stretches)
+        if (stretch.fresh)
+            markActive(group, stretch);
     if (auto done = readDelayed(group, stretches); !done)
         return done;
     if (auto done = readDue(group); !done)
         return done;
-    markActive(group);
-    for (Stretch& stretch : stretches)
+    for (Stretch& stretch : stretches) {
+        if (stretch.fresh)
+            continue;
+        markActive(group, stretch);
         for (std::size_t i = stretch.begin; i < stretch.end; ++i) {
             group[i].whole = m_whole || isOutdated(group[i]);
             stretch.wanted += group[i].whole ? 1 : 0;
         }
+    }
     if (auto done = readInBulk(group, stretches); !done)
         return done;
-    for (auto pass : {&RowsLoading::readPending, &RowsLoading::readLast, &RowsLoading::readFailed,
-                      &RowsLoading::readTails})
+    for (auto pass : {&RowsLoading::readDue, &RowsLoading::readPending, &RowsLoading::readLast,
+                      &RowsLoading::readFailed, &RowsLoading::readTails})
         if (auto done = (this->*pass)(group); !done)
             return done;
     return {};
@@ -218,24 +224,19 @@ bool RowsLoading::isOutdated(const Item& item) const {
 }
 
 /// Which of the members have a run that is being worked on, and which left held runs behind.
-void RowsLoading::markActive(std::vector<Item>& group) {
-    std::size_t queue = m_queues.size();
+void RowsLoading::markActive(std::vector<Item>& group, const Stretch& stretch) const {
     std::unordered_map<std::string_view, std::string_view> active;
     std::unordered_map<std::string_view, std::vector<std::string_view>> held;
-    for (Item& item : group) {
-        if (item.queue != queue) {
-            queue = item.queue;
-            active.clear();
-            held.clear();
-            for (const std::string& id : m_queues[queue].active)
-                if (const JobIdParts parts = partsOf(id); parts.origin != JobIdParts::Origin::Other)
-                    active.emplace(parts.member, id);
-            for (const std::string& id : m_queues[queue].held)
-                if (const JobIdParts parts = partsOf(id); parts.origin == JobIdParts::Origin::Schedule)
-                    held[parts.member].push_back(parts.last);
-        }
-        if (active.empty() && held.empty())
-            continue;
+    for (const std::string& id : m_queues[stretch.queue].active)
+        if (const JobIdParts parts = partsOf(id); parts.origin != JobIdParts::Origin::Other)
+            active.emplace(parts.member, id);
+    for (const std::string& id : m_queues[stretch.queue].held)
+        if (const JobIdParts parts = partsOf(id); parts.origin == JobIdParts::Origin::Schedule)
+            held[parts.member].push_back(parts.last);
+    if (active.empty() && held.empty())
+        return;
+    for (std::size_t i = stretch.begin; i < stretch.end; ++i) {
+        Item& item = group[i];
         const std::string slot = std::to_string(item.facts.slotMs);
         std::vector<std::string> names = item.names;
         names.push_back(item.facts.member); // runs by hand are named after it
@@ -253,6 +254,11 @@ void RowsLoading::markActive(std::vector<Item>& group) {
     }
 }
 
+void RowsLoading::make(Item& item) {
+    const domain::Job* before = item.before != nullptr ? item.before->job.get() : nullptr;
+    item.job = m_decoder.decode(m_queues[item.queue].state, item.facts, m_now, before);
+}
+
 void RowsLoading::keep(Item& item) {
     QueueReading& queue = m_queues[item.queue];
     if (!item.whole) {
@@ -265,19 +271,19 @@ void RowsLoading::keep(Item& item) {
         ++queue.strangers;
         return;
     }
-    const domain::Job* before = item.before != nullptr ? item.before->job.get() : nullptr;
-    auto job = m_decoder.decode(queue.state, facts, m_now, before);
+    if (item.job == nullptr)
+        make(item);
     KnownRows::Member& row = queue.rows.emplace_back();
     row.member = facts.member;
     row.pendingName = facts.pendingName;
     row.slotMs = facts.slotMs;
     row.dueMs = facts.dueMs;
     row.leftovers = facts.leftovers;
-    row.unsettled = item.unsettled || (!facts.dueMs && job->state != domain::JobState::Exhausted);
-    if (before != nullptr && *before == *job)
+    row.unsettled = item.unsettled || (!facts.dueMs && item.job->state != domain::JobState::Exhausted);
+    if (item.before != nullptr && *item.before->job == *item.job)
         row.job = item.before->job;
     else
-        row.job = std::move(job);
+        row.job = std::move(item.job);
 }
 
 /// Compares the few sets and fields that rows are made from with what they were made from: where nothing

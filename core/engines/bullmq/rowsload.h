@@ -56,6 +56,7 @@ private:
         std::optional<long long> everyMs, endMs, limit, iteration;
         bool exists = false;
         bool hasTemplate = false;
+        bool whole = false; ///< no option of its pending run says more about the rule
     };
     struct Item {
         std::size_t queue = 0;
@@ -64,36 +65,45 @@ private:
         KnownRows::Member* before = nullptr;
         bool whole = false;                   ///< read again
         bool dueKnown = false;                ///< `facts.dueMs` says when, or that it is not in `delayed`
+        bool dueLater = false;                ///< it is asked for together with the definition
         bool unsettled = false;               ///< soon to change without its score or due time changing
         std::string activeId;                 ///< of its runs, the one being worked on
         std::vector<long long> lastSlots;     ///< where the last finished run may be, newest first
         std::optional<Definition> definition; ///< when it is known already
-        bool plain = false; ///< its pending run tells nothing that the definition and its due time do not
+        bool marked = false; ///< its score in `delayed` says that its pending run holds a note of ours
+        bool plain = false;  ///< its pending run tells nothing that the definition and its due time do not
+        std::shared_ptr<domain::Job> job; ///< made already
     };
-    /// Items of one queue within a group, and what makes asking for many of them at once pay.
+    /// Items of one queue within a group.
     struct Stretch {
         std::size_t begin = 0, end = 0; ///< items, sorted by member
         std::size_t queue = 0;
-        std::size_t wanted = 0;               ///< items to be read
-        std::optional<std::size_t> inDelayed; ///< all jobs there, when they were few enough to be looked at
-        std::size_t completedSeen = 0;        ///< newest finished runs looked at
-        std::size_t lastFound = 0;            ///< last runs among the newest of those looked at
-        bool completedEnded = false;          ///< there are no more, or looking on does not pay
+        std::size_t wanted = 0;        ///< items to be read
+        bool fresh = false;            ///< nothing is known of the queue: all can be asked for at once
+        std::size_t completedSeen = 0; ///< newest finished runs looked at
+        std::size_t lastFound = 0;     ///< last runs among those
+        bool completedEnded = true;    ///< there are no more, or looking on does not pay
+    };
+    /// Some items of a stretch, as many as go into one pipeline.
+    struct Helping {
+        std::size_t stretch = 0;
+        std::size_t begin = 0, end = 0;
+        BulkRead completedBy = BulkRead::None; ///< how the newest finished runs were asked for
     };
     base::Status findUnchanged();
     void settleState(KnownRows::Member& row) const;
-    std::vector<Stretch> stretchesOf(const std::vector<Item>& group) const;
+    std::vector<Stretch> stretchesOf(std::vector<Item>& group) const;
     base::Status readGroup(std::vector<Item>& group);
     base::Status readDelayed(std::vector<Item>& group, std::vector<Stretch>& stretches);
     base::Status readInBulk(std::vector<Item>& group, std::vector<Stretch>& stretches);
     base::Status readCompleted(std::vector<Item>& group, std::vector<Stretch>& stretches);
     bool takesBulk(const Stretch& stretch) const;
-    bool heardBulk(redis::Reply reply, std::size_t width);
-    void addSort(redis::Pipeline& pipeline, const std::string& key, bool descending, std::size_t offset,
-                 std::size_t count, const std::vector<std::string>& patterns) const;
-    void hearDefinitions(redis::Reply reply, std::vector<Item>& group, const Stretch& stretch);
-    void hearPending(redis::Reply reply, std::vector<Item>& group, const Stretch& stretch);
-    void hearCompleted(redis::Reply reply, std::vector<Item>& group, Stretch& stretch);
+    void addDelayed(redis::Pipeline& pipeline, const Stretch& stretch) const;
+    void addCompleted(redis::Pipeline& pipeline, const Stretch& stretch) const;
+    void hearDelayed(redis::Reply list, std::vector<Item>& group, const Stretch& stretch) const;
+    void hearDefinition(redis::Reply fields, Item& item);
+    void hearCompleted(redis::Reply reply, BulkRead by, std::vector<Item>& group, Stretch& stretch);
+    static bool isPlain(const Item& item);
     base::Status readDue(std::vector<Item>& group);
     base::Status readPending(std::vector<Item>& group);
     base::Status readLast(std::vector<Item>& group);
@@ -108,12 +118,13 @@ private:
     base::Status readTailRuns(std::vector<std::pair<Item*, std::size_t>>& searching,
                               const std::function<TailRun(const Item&, std::size_t)>& find);
     static void readJob(redis::Reply hash, Item& item);
-    /// The seven fields from index `at` on: name, pattern, every, tz, endDate, limit, ic.
-    static Definition definitionFrom(redis::Reply fields, std::size_t at);
+    /// The fields name, pattern, every, tz, endDate, limit, ic and what follows them.
+    static Definition definitionFrom(redis::Reply fields);
     static void applyDefinition(const Definition& definition, Item& item);
     void guessLastSlots(Item& item);
     bool isOutdated(const Item& item) const;
-    void markActive(std::vector<Item>& group);
+    void markActive(std::vector<Item>& group, const Stretch& stretch) const;
+    void make(Item& item);
     void keep(Item& item);
     void remember();
 

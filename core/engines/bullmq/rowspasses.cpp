@@ -23,19 +23,11 @@ constexpr long long tailLength = 50;
 constexpr long long sameMomentMs = 5'000;
 
 constexpr std::array<std::string_view, 9> definitionFields = {
-    "name", "pattern", "every", "tz", "endDate", "limit", "ic", "data", "startDate"};
+    "name", "pattern", "every", "tz", "endDate", "limit", "ic", "startDate", "data"};
 constexpr std::array<std::string_view, 10> jobFields = {
     "timestamp", "opts",           "processedOn",    "finishedOn",  "failedReason",
     "name",      holdfield::since, holdfield::until, holdfield::by, holdfield::reason};
 constexpr std::array<std::string_view, 3> runFields = {"processedOn", "finishedOn", "failedReason"};
-
-template <std::size_t Count>
-void addFields(Pipeline& pipeline, const std::string& key,
-               const std::array<std::string_view, Count>& fields) {
-    std::array<std::string_view, Count + 2> args = {"HMGET", key};
-    std::copy(fields.begin(), fields.end(), args.begin() + 2);
-    pipeline.addViews(args.data(), args.size());
-}
 
 } // namespace
 
@@ -47,7 +39,7 @@ Status RowsLoading::readDue(std::vector<Item>& group) {
     std::size_t queue = m_queues.size();
     for (Item& item : group)
         for (const std::string& name : item.names) {
-            if (item.dueKnown)
+            if (item.dueKnown || item.dueLater)
                 continue;
             if (item.queue != queue || chunks.back().asked.size() >= scoresPerCommand)
                 chunks.emplace_back();
@@ -89,16 +81,18 @@ Status RowsLoading::readDue(std::vector<Item>& group) {
         m_withoutZmscore = true;
         return readDue(group);
     }
-    for (Item& item : group)
-        if (item.facts.dueMs)
+    for (Item& item : group) {
+        item.dueKnown |= !item.dueLater;
+        if (item.facts.dueMs && item.names.size() > 1)
             item.names = {item.facts.pendingName};
+    }
     return {};
 }
 
 Status RowsLoading::readPending(std::vector<Item>& group) {
     const auto ask = [&](std::size_t i, Pipeline& pipeline) {
         const Item& item = group[i];
-        if (!item.whole || (item.plain && item.facts.last))
+        if (!item.whole || item.job)
             return;
         const std::string& queue = m_queues[item.queue].state.queue;
         if (!item.definition)
@@ -112,9 +106,9 @@ Status RowsLoading::readPending(std::vector<Item>& group) {
         std::size_t next = at;
         if (!item.definition) {
             const Reply hash = replies[next++];
-            item.definition = definitionFrom(hash, 0);
+            item.definition = definitionFrom(hash);
             item.definition->exists = anyField(hash);
-            item.definition->hasTemplate |= !hash[7].isNil();
+            item.definition->hasTemplate |= !hash[8].isNil();
         }
         item.facts.pendingExists = false;
         for (std::size_t n = 0; n < item.names.size(); ++n)
@@ -155,17 +149,17 @@ void RowsLoading::readJob(Reply hash, Item& item) {
                              false};
 }
 
-RowsLoading::Definition RowsLoading::definitionFrom(Reply fields, std::size_t at) {
+RowsLoading::Definition RowsLoading::definitionFrom(Reply fields) {
     Definition found;
-    if (!fields[at].isNil())
-        found.name = boundedText(fields[at].text());
-    found.pattern = boundedText(fields[at + 1].text());
-    found.everyMs = numberOf(fields[at + 2]);
-    found.timeZone = boundedText(fields[at + 3].text());
-    found.endMs = numberOf(fields[at + 4]);
-    found.limit = numberOf(fields[at + 5]);
-    found.iteration = numberOf(fields[at + 6]);
-    found.hasTemplate = !fields[at + 6].isNil();
+    if (!fields[0].isNil())
+        found.name = boundedText(fields[0].text());
+    found.pattern = boundedText(fields[1].text());
+    found.everyMs = numberOf(fields[2]);
+    found.timeZone = boundedText(fields[3].text());
+    found.endMs = numberOf(fields[4]);
+    found.limit = numberOf(fields[5]);
+    found.iteration = numberOf(fields[6]);
+    found.hasTemplate = !fields[6].isNil();
     found.exists = found.hasTemplate;
     return found;
 }
@@ -235,7 +229,7 @@ void RowsLoading::guessLastSlots(Item& item) {
 Status RowsLoading::readLast(std::vector<Item>& group) {
     std::vector<Item*> left;
     for (Item& item : group) {
-        if (!item.whole)
+        if (!item.whole || item.job)
             continue;
         const RowFacts& facts = item.facts;
         const bool first =
@@ -300,7 +294,7 @@ Status RowsLoading::readLast(std::vector<Item>& group) {
 Status RowsLoading::readFailed(std::vector<Item>& group) {
     const auto ask = [&](std::size_t i, Pipeline& pipeline) {
         const Item& item = group[i];
-        if (item.whole && item.facts.last && item.facts.last->failed)
+        if (item.whole && !item.job && item.facts.last && item.facts.last->failed)
             pipeline.add("ZSCORE", key(m_queues[item.queue].state.queue, "failed"), item.facts.last->id);
     };
     const auto hear = [&](std::size_t i, const Replies& replies, std::size_t at) {
@@ -321,7 +315,7 @@ Status RowsLoading::readTails(std::vector<Item>& group) {
     std::vector<Tail> tails;
     std::vector<std::pair<Item*, std::size_t>> searching; ///< with its tail
     for (Item& item : group)
-        if (item.whole && (item.facts.lastMissing || m_whole)) {
+        if (item.whole && !item.job && (item.facts.lastMissing || m_whole)) {
             if (tails.empty() || tails.back().queue != item.queue)
                 tails.emplace_back().queue = item.queue;
             searching.emplace_back(&item, tails.size() - 1);

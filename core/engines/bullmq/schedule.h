@@ -23,6 +23,9 @@ using base::Instant;
 inline constexpr long long sentinelMs = 4'102'444'800'000;
 inline constexpr long long scorePerMs = 4'096;
 inline constexpr double sentinelScore = 16'803'613'900'800'000.0;
+/// Low bits of the score of a run that a pause with an end holds: who reads scores alone then knows that its
+/// hash has a note of ours. To the engines they are one of the values that keep runs of one ms in order.
+inline constexpr long long notedTie = scorePerMs - 1;
 /// sentinelScore in digits, as it goes into commands.
 inline constexpr std::string_view sentinelScoreText = "16803613900800000";
 
