@@ -23,7 +23,7 @@ public:
     Reader& operator=(const Reader&) = delete;
 
     /// hiredis moves its rest about for every KB it has consumed: give pieces of at most this size.
-    static constexpr std::size_t pieceBytes = std::size_t{16} << 10U;
+    static constexpr std::size_t pieceBytes = std::size_t{4} << 10U;
 
     base::Status feed(const char* bytes, std::size_t length);
     /// Appends one reply when all its bytes are there; false when more are needed. Calls for one reply must
