@@ -153,4 +153,38 @@ std::string_view reasonText(Why why) {
     return {};
 }
 
+base::ErrorKind errorKindOf(Why why) {
+    switch (why) {
+    case Why::ReadOnlyProfile:
+    case Why::ReplicaOnly:
+        return base::ErrorKind::ReadOnly;
+    case Why::NotPermitted:
+        return base::ErrorKind::Denied;
+    case Why::UndecodableJob:
+        return base::ErrorKind::Undecodable;
+    case Why::AlreadyPaused:
+    case Why::NotPaused:
+    case Why::ChainIntact:
+        return base::ErrorKind::Conflict;
+    case Why::BusyNow:
+        return base::ErrorKind::Busy;
+    case Why::Allowed:
+    case Why::NothingToRetry:
+    case Why::NotStored:
+    case Why::HeldInProcess:
+    case Why::WouldLoseRuns:
+    case Why::UnknownVersion:
+    case Why::CrossSlot:
+    case Why::CustomStrategy:
+    case Why::UnserializableArgs:
+    case Why::RetiredJob:
+    case Why::NotOffered:
+    case Why::NothingPending:
+    case Why::NothingLeftBehind:
+    case Why::PastItsEnd:
+        return base::ErrorKind::Invalid;
+    }
+    return base::ErrorKind::Invalid;
+}
+
 } // namespace redispatch::domain

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/error.h"
+
 #include <array>
 #include <cstdint>
 #include <string_view>
@@ -74,5 +76,7 @@ std::string_view word(Verb verb); ///< "trigger", "run_history"
 std::string_view word(Why why);   ///< "allowed", "read_only_profile"
 /// Why not, as half a sentence: "this profile is read-only". Empty when allowed.
 std::string_view reasonText(Why why);
+/// The kind of the error that says so; `why` is not Allowed.
+base::ErrorKind errorKindOf(Why why);
 
 } // namespace redispatch::domain

@@ -37,40 +37,6 @@ bool needsReason(domain::Verb verb) {
            verb == domain::Verb::RemoveRun || verb == domain::Verb::PauseQueue;
 }
 
-ErrorKind kindOf(Why why) {
-    switch (why) {
-    case Why::ReadOnlyProfile:
-    case Why::ReplicaOnly:
-        return ErrorKind::ReadOnly;
-    case Why::NotPermitted:
-        return ErrorKind::Denied;
-    case Why::UndecodableJob:
-        return ErrorKind::Undecodable;
-    case Why::AlreadyPaused:
-    case Why::NotPaused:
-    case Why::ChainIntact:
-        return ErrorKind::Conflict;
-    case Why::BusyNow:
-        return ErrorKind::Busy;
-    case Why::Allowed:
-    case Why::NothingToRetry:
-    case Why::NotStored:
-    case Why::HeldInProcess:
-    case Why::WouldLoseRuns:
-    case Why::UnknownVersion:
-    case Why::CrossSlot:
-    case Why::CustomStrategy:
-    case Why::UnserializableArgs:
-    case Why::RetiredJob:
-    case Why::NotOffered:
-    case Why::NothingPending:
-    case Why::NothingLeftBehind:
-    case Why::PastItsEnd:
-        return ErrorKind::Invalid;
-    }
-    return ErrorKind::Invalid;
-}
-
 /// Those of other queues may be among them; nobody at all is worth a word.
 void addWorkers(const domain::JobDetail& detail, std::span<const domain::RunnerInfo> runners, Plan& plan) {
     const bool any = std::any_of(runners.begin(), runners.end(), [&](const auto& runner) {
@@ -147,7 +113,7 @@ base::Status checkCapability(const domain::Job& job, const domain::Intent& inten
     const auto* retry = std::get_if<domain::RetryIntent>(&intent.what);
     if (why == Why::Allowed || (why == Why::NothingToRetry && retry && !retry->run.empty()))
         return {};
-    return base::makeError(kindOf(why), std::string(word(intent)) + " of " + job.id.str(), {},
+    return base::makeError(domain::errorKindOf(why), std::string(word(intent)) + " of " + job.id.str(), {},
                            std::string(reasonText(why)));
 }
 
