@@ -6,12 +6,12 @@
 #include "app/cli/words.h"
 #include "core/base/errortext.h"
 #include "core/base/text.h"
-#include "core/ledger/latency.h"
 #include "core/query/attention.h"
 #include "core/query/columns.h"
 #include "core/query/filter.h"
 #include "core/query/jobhealth.h"
 #include "core/redis/serverinfo.h"
+#include "core/service/latency.h"
 #include "core/stats/healthtext.h"
 
 #include <algorithm>
@@ -21,9 +21,6 @@ namespace redispatch::cli {
 namespace {
 
 using stats::Health;
-
-/// Long enough for a monthly job to have some runs, short enough to be what is usual now.
-constexpr auto baselineOver = std::chrono::hours(30 * 24);
 
 struct Judged {
     const domain::Job* job = nullptr;
@@ -86,22 +83,6 @@ private:
     std::string m_filter;
 };
 
-/// What is usual for the job: of its warm runs where there are enough, else of all.
-base::Result<std::optional<stats::Baseline>> loadBaseline(Context& context, const base::JobId& job,
-                                                          base::Instant now) {
-    const auto client = context.sketchClient(job);
-    if (!client)
-        return client.error();
-    const auto window =
-        ledger::Latency(context.profile().prefix).load(**client, job, now - baselineOver, now);
-    if (!window)
-        return window.error();
-    const stats::StrataSketches all = stats::total(*window).durations;
-    if (auto warm = stats::baselineOf(all.of(domain::CacheStatus::Warm)))
-        return warm;
-    return stats::baselineOf(all.all());
-}
-
 base::Result<int> HealthCommand::runOne(Context& context) {
     const auto id = context.resolve(m_job);
     if (!id)
@@ -116,7 +97,8 @@ base::Result<int> HealthCommand::runOne(Context& context) {
     domain::Job row = detail.job;
     // Rows are given theirs once a day; a new job may have enough runs before.
     if (!row.baseline) {
-        if (const auto baseline = loadBaseline(context, *id, *now))
+        if (const auto baseline =
+                service::loadBaseline(context.engineOf(*id), **context.client(), context.ledger(), *id, *now))
             row.baseline = *baseline;
         else
             context.report().warning("usual durations unknown: " + base::sentence(baseline.error()));
