@@ -50,13 +50,13 @@ QString notesTip(domain::NotesPresent notes) {
         .join(QLatin1Char('\n'));
 }
 
-QString iterationTip(const Job& job) {
 QString baselineTip(const Job& job) {
     return job.baseline ? JobsModel::tr("of %1 ok runs in the last 30 days")
                               .arg(text(base::countText(static_cast<long long>(job.baseline->n))))
                         : JobsModel::tr("fewer than 59 ok runs in the last 30 days are known");
 }
 
+QString iterationTip(const Job& job) {
     if (!job.queue)
         return {};
     QStringList lines;
@@ -167,16 +167,6 @@ QVariant JobsModel::headerData(int section, Qt::Orientation orientation, int rol
     }
 }
 
-QString JobsModel::toolTip(const Job& job, Column column) const {
-    const domain::Instant now = m_now();
-    const auto moment = [&](const std::optional<domain::Instant>& at) {
-        return at ? zonedText(*at, job.schedule.timeZone.view()) + QLatin1Char('\n') +
-                        text(base::utcText(*at))
-                  : QString();
-    };
-    switch (column) {
-    case Column::State:
-        return stateTip(job);
 /// The state in words, and why it is so.
 QString JobsModel::stateTip(const Job& job) const {
     const domain::Instant now = m_now();
@@ -203,6 +193,16 @@ void JobsModel::setReadAge(const query::ReadAge& read) {
         emit dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
 }
 
+QString JobsModel::toolTip(const Job& job, Column column) const {
+    const domain::Instant now = m_now();
+    const auto moment = [&](const std::optional<domain::Instant>& at) {
+        return at ? zonedText(*at, job.schedule.timeZone.view()) + QLatin1Char('\n') +
+                        text(base::utcText(*at))
+                  : QString();
+    };
+    switch (column) {
+    case Column::State:
+        return stateTip(job);
     case Column::Job:
         return text(job.id.str());
     case Column::Schedule:
@@ -228,6 +228,11 @@ void JobsModel::setReadAge(const query::ReadAge& read) {
         return moment(job.lastSuccessAt);
     case Column::LastFailure:
         return moment(job.lastFailureAt);
+    case Column::P95:
+    case Column::DeltaBaseline:
+        return baselineTip(job);
+    case Column::ErrorShare:
+        return {};
     case Column::DeltaMedian:
         return job.medianDuration ? tr("median of its ok runs: %1").arg(durationOf(*job.medianDuration))
                                   : QString();
@@ -238,11 +243,6 @@ void JobsModel::setReadAge(const query::ReadAge& read) {
     case Column::QueueState:
         return job.queue && job.queue->queuePaused
                    ? tr("No job of %1 runs until the queue is resumed").arg(shown(job.group.view()))
-    case Column::P95:
-    case Column::DeltaBaseline:
-        return baselineTip(job);
-    case Column::ErrorShare:
-        return {};
                    : QString();
     case Column::Strip:
         return {}; // has a card of its own

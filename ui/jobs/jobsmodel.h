@@ -62,9 +62,11 @@ private:
     void takeRows(Rows rows);
     void moveTo(Rows rows, const query::RowChanges& changes = {});
     QString toolTip(const domain::Job& job, query::Column column) const;
+    QString stateTip(const domain::Job& job) const;
 
     Now m_now;
     query::Arrangement m_arrangement;
+    query::ReadAge m_read;
     domain::SnapshotPtr
         m_snapshot; ///< that m_rows are places in; the arrangement's but while signals are sent
     Rows m_rows;    ///< as the view knows them
@@ -72,6 +74,4 @@ private:
     std::unordered_map<base::JobId, std::uint32_t> m_changed; ///< one bit per column
 };
 
-    QString stateTip(const domain::Job& job) const;
 } // namespace redispatch::ui
-    query::ReadAge m_read;

@@ -165,6 +165,9 @@ int JobsTable::contentWidth(query::Column column) const {
     case query::Column::Engine:
     case query::Column::Tags:
     case query::Column::Id:
+    case query::Column::P95:
+    case query::Column::ErrorShare:
+    case query::Column::DeltaBaseline:
         break;
     }
     return static_cast<int>(query::info(column).width * fontMetrics().averageCharWidth() * 0.85);
@@ -174,9 +177,6 @@ int JobsTable::contentWidth(query::Column column) const {
 /// there is too little, the strip gets shorter first, then schedules, names and owners are cut.
 void JobsTable::fitColumns() {
     if (m_columnsChosen)
-    case query::Column::P95:
-    case query::Column::ErrorShare:
-    case query::Column::DeltaBaseline:
         return;
     QHeaderView* header = horizontalHeader();
     constexpr int arrow = 11; // beside the title that is sorted by

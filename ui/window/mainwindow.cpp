@@ -47,7 +47,6 @@ constexpr int sidebarWidth = 150;
 constexpr int panelWidth = 290;
 constexpr int tiny = 760; ///< below this width the sidebar goes too
 
-} // namespace
 /// Rows age only while the link is lost: a live session reads again whenever something changes.
 query::ReadAge readAgeOf(const LinkStatus& status, std::chrono::steady_clock::time_point now) {
     const bool lost = status.state == LinkStatus::State::Offline ||
@@ -58,6 +57,7 @@ query::ReadAge readAgeOf(const LinkStatus& status, std::chrono::steady_clock::ti
     return {.age = std::chrono::duration_cast<base::milliseconds>(now - *status.since)};
 }
 
+} // namespace
 
 MainWindow::MainWindow(std::unique_ptr<live::Session> session, local::Settings& settings,
                        const base::Clock& clock)
@@ -254,9 +254,9 @@ void MainWindow::takeStatus() {
     m_timeline->setStatus(status);
     const bool live = status.state == LinkStatus::State::Live;
     m_attention->setStatus(status);
+    m_table->jobs().setReadAge(readAgeOf(status, m_clock.steady()));
     m_panel->setConnected(live);
     const bool lost =
-    m_table->jobs().setReadAge(readAgeOf(status, m_clock.steady()));
         status.state == LinkStatus::State::Offline || status.state == LinkStatus::State::NeedsPerson;
     // Before the first snapshot the table's place says it all.
     if (lost && m_session->snapshot() && status.error)
@@ -299,10 +299,10 @@ void MainWindow::showRow() {
 
 void MainWindow::tick() {
     m_band->setStatus(m_session->status(), m_clock.steady());
+    m_table->jobs().setReadAge(readAgeOf(m_session->status(), m_clock.steady()));
     m_table->tick();
     m_timeline->tick();
     m_panel->tick(m_session->serverNow());
-    m_table->jobs().setReadAge(readAgeOf(m_session->status(), m_clock.steady()));
     m_attention->tick();
     const LinkStatus status = m_session->status();
     m_hints->setSummary(shown(status.server));

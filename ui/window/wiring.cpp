@@ -112,7 +112,6 @@ void MainWindow::wireTimeline() {
             });
 }
 
-} // namespace redispatch::ui
 void MainWindow::wireAttention() {
     connect(&m_attention->findings(), &FindingsView::filterWanted, this, [this](const QString& text) {
         m_filter->setText(text);
@@ -138,3 +137,4 @@ void MainWindow::wireAttention() {
             });
 }
 
+} // namespace redispatch::ui
