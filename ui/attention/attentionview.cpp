@@ -60,7 +60,7 @@ AttentionView::AttentionView(live::Session& session, const base::Clock& clock, Q
     m_stack->addWidget(m_tree);
     m_stack->addWidget(m_calm);
     m_stack->addWidget(m_empty);
-    connect(m_scan, &AttentionScan::found, this, &AttentionView::show);
+    connect(m_scan, &AttentionScan::found, this, &AttentionView::takeList);
     connect(m_tree, &AttentionTree::jobChosen, this, [this](const base::JobId& job) {
         m_chosen = job;
         emit jobChosen(job);
@@ -93,7 +93,7 @@ void AttentionView::scan() {
     m_scan->start(m_snapshot, m_session.serverNow());
 }
 
-void AttentionView::show(const AttentionList& list) {
+void AttentionView::takeList(const AttentionList& list) {
     m_list = list;
     m_scanned = true;
     m_tree->setLines(m_list.lines, m_session.serverNow());

@@ -46,7 +46,7 @@ signals:
 
 private:
     void scan();
-    void show(const AttentionList& list);
+    void takeList(const AttentionList& list);
     void showPage();
     void showAge();
 
