@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/chartaxes.h"
 
-#include "ui/charts/runscatter.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/metrics.h"
+
+#include <qcustomplot.h>
 
 #include <utility>
 
@@ -36,24 +37,24 @@ private:
 
 } // namespace
 
-void setUpAxes(QCustomPlot& plot, MarksOf times, MarksOf durations) {
-    plot.axisRect()->setMinimumMargins(QMargins(space::small, space::small, PercentileLines::nameMargin, 0));
-    plot.xAxis->setTickLength(0, 4);
-    plot.xAxis->setSubTicks(false);
-    plot.yAxis->setSubTicks(false);
-    plot.yAxis->setTickLabelPadding(space::small);
-    plot.xAxis->setTicker(QSharedPointer<GivenTicks>::create(std::move(times)));
-    plot.yAxis->setTicker(QSharedPointer<GivenTicks>::create(std::move(durations)));
+void setMarks(QCPAxis& axis, MarksOf marks) {
+    axis.setSubTicks(false);
+    if (axis.orientation() == Qt::Horizontal)
+        axis.setTickLength(0, 4);
+    else
+        axis.setTickLabelPadding(space::small);
+    axis.setTicker(QSharedPointer<GivenTicks>::create(std::move(marks)));
 }
 
-void colourAxes(QCustomPlot& plot, const Colours& colours, const QFont& font) {
-    plot.setBackground(colours.base);
-    for (QCPAxis* axis : {plot.xAxis, plot.yAxis}) {
-        const bool across = axis == plot.xAxis;
+void colourAxes(const QCPAxisRect& rect, const Colours& colours, const QFont& font) {
+    for (QCPAxis* axis : {rect.axis(QCPAxis::atBottom), rect.axis(QCPAxis::atLeft)}) {
+        const bool across = axis->orientation() == Qt::Horizontal;
         axis->setBasePen(across ? QPen(colours.rule, 1) : QPen(Qt::NoPen));
         axis->setTickPen(across ? QPen(colours.rule, 1) : QPen(Qt::NoPen));
         axis->setTickLabelColor(colours.muted);
         axis->setTickLabelFont(smallFont(font));
+        axis->setLabelColor(colours.muted);
+        axis->setLabelFont(smallFont(font));
         QColor faint = colours.rule;
         faint.setAlphaF(across ? 0.5f : 1.0f);
         axis->grid()->setPen(QPen(faint, 1));

@@ -22,6 +22,10 @@ ChartGestures::ChartGestures(QWidget* plot, std::function<QRect()> area)
     plot->installEventFilter(this);
 }
 
+void ChartGestures::setMarking(bool marking) {
+    m_marking = marking;
+}
+
 QPointF ChartGestures::inArea(const QMouseEvent& event) const {
     return event.position() - m_area().topLeft();
 }
@@ -44,6 +48,7 @@ bool ChartGestures::eventFilter(QObject* object, QEvent* event) {
             return false;
         m_pressedAt = press->position().toPoint();
         m_dragging = false;
+        m_marks = m_marking || press->modifiers().testFlag(Qt::ShiftModifier);
         emit pressed();
         return true;
     }
@@ -52,8 +57,13 @@ bool ChartGestures::eventFilter(QObject* object, QEvent* event) {
         const double by = m_pressedAt ? move->position().x() - m_pressedAt->x() : 0;
         if (m_pressedAt && (m_dragging || std::abs(by) >= dragDistance)) {
             m_dragging = true;
-            m_plot->setCursor(Qt::ClosedHandCursor);
-            emit dragged(by / std::max(m_area().width(), 1));
+            m_plot->setCursor(m_marks ? Qt::SizeHorCursor : Qt::ClosedHandCursor);
+            const double width = std::max(m_area().width(), 1);
+            const double pressed = (m_pressedAt->x() - m_area().left()) / width;
+            if (m_marks)
+                emit marked(std::clamp(pressed, 0.0, 1.0), std::clamp(pressed + by / width, 0.0, 1.0));
+            else
+                emit dragged(by / width);
         } else {
             emit hovered(inArea(*move));
         }
@@ -63,6 +73,9 @@ bool ChartGestures::eventFilter(QObject* object, QEvent* event) {
         const bool click = m_pressedAt && !m_dragging;
         m_pressedAt.reset();
         m_plot->unsetCursor();
+        if (m_dragging && m_marks)
+            emit markingEnded();
+        m_dragging = false;
         if (click)
             emit clicked(inArea(*static_cast<QMouseEvent*>(event)));
         return true;

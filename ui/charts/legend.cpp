@@ -22,7 +22,10 @@ Legend::Legend(QWidget* parent) : QWidget(parent) {
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
 }
 
-void Legend::setPoints(const ChartPoints& points, double from, double to) {
+void Legend::setPicture(const ChartPoints& points, const Picture& picture) {
+    const double from = picture.view.from;
+    const double to = picture.view.to;
+    const bool cells = !picture.density.columns.empty() || !picture.shapes;
     std::array<int, 6> marks{};
     int cold = 0;
     int manual = 0;
@@ -38,12 +41,15 @@ void Legend::setPoints(const ChartPoints& points, double from, double to) {
         withoutRun += slot.at >= from && slot.at <= to;
 
     m_entries.clear();
-    const auto add = [this](Kind kind, Mark mark, const QString& name, int count) {
+    const auto add = [&](Kind kind, Mark mark, const QString& name, int count) {
+        const QString counted = name + QLatin1Char(' ') + QString::fromStdString(base::countText(count));
         if (count > 0)
-            m_entries.push_back(
-                {kind, mark, name + QLatin1Char(' ') + QString::fromStdString(base::countText(count))});
+            m_entries.push_back({kind, mark, picture.density.columns.empty() ? counted : name});
     };
-    add(Kind::Mark, Mark::Ok, tr("ok"), marks[static_cast<std::size_t>(Mark::Ok)]);
+    if (cells)
+        m_entries.push_back({Kind::Cells, Mark::Ok, tr("darker: more runs")});
+    if (picture.shapes)
+        add(Kind::Mark, Mark::Ok, tr("ok"), marks[static_cast<std::size_t>(Mark::Ok)]);
     add(Kind::Cold, Mark::Ok, tr("of them cold"), cold);
     add(Kind::Mark, Mark::Failed, tr("failed"), marks[static_cast<std::size_t>(Mark::Failed)]);
     add(Kind::Mark, Mark::Timeout, tr("timeout"), marks[static_cast<std::size_t>(Mark::Timeout)]);
@@ -97,6 +103,13 @@ void Legend::paintEvent(QPaintEvent*) {
         case Kind::Manual:
             paintMark(painter, centre, shape - 5, Mark::Ok, false, colours);
             paintManualRing(painter, centre, shape - 4, colours);
+            break;
+        case Kind::Cells:
+            for (const int step : {0, 1, 2}) {
+                QColor shade = colours.ok;
+                shade.setAlphaF(static_cast<float>(0.25 + 0.3 * step));
+                painter.fillRect(QRectF(x + step * shape / 3.0, centre.y() - 4, shape / 3.0, 8), shade);
+            }
             break;
         case Kind::Slot:
             painter.setPen(QPen(colours.neutral, 1));

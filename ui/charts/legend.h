@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/charts/runpoints.h"
+#include "ui/charts/picture.h"
 
 #include <QString>
 #include <QWidget>
@@ -16,8 +16,8 @@ class Legend final : public QWidget {
 
 public:
     explicit Legend(QWidget* parent = nullptr);
-    /// The points from `from` to `to`, in ms.
-    void setPoints(const ChartPoints& points, double from, double to);
+    /// Counts stand with shapes only where every run has one.
+    void setPicture(const ChartPoints& points, const Picture& picture);
     QString text() const; ///< "ok 57, failed 3"
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
@@ -26,7 +26,7 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    enum class Kind { Mark, Cold, Manual, Slot };
+    enum class Kind { Mark, Cold, Manual, Slot, Cells };
     struct Entry {
         Kind kind;
         Mark mark;

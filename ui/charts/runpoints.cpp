@@ -21,10 +21,6 @@ bool passes(CacheFilter filter, CacheStatus cache) {
     return true;
 }
 
-double msOf(base::Instant at) {
-    return static_cast<double>(base::msSinceEpoch(at));
-}
-
 } // namespace
 
 Mark markOf(domain::Outcome outcome) {

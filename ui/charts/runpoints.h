@@ -11,6 +11,14 @@
 
 namespace redispatch::ui {
 
+/// Instants of charts are ms since the epoch.
+inline double msOf(base::Instant at) {
+    return static_cast<double>(base::msSinceEpoch(at));
+}
+inline base::Instant instantOf(double ms) {
+    return base::instantFromMs(static_cast<long long>(ms));
+}
+
 /// How a point is drawn. In the order in which they are drawn, so that trouble ends on top.
 enum class Mark : std::uint8_t { Other, Ok, Running, Lost, Timeout, Failed };
 

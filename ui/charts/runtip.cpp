@@ -42,6 +42,9 @@ RunTip::RunTip(QWidget* parent)
 
 void RunTip::showRun(const domain::Run& run, base::Instant now, const QTimeZone& zone) {
     m_glyph->setRun(run);
+    m_glyph->show();
+    m_when->show();
+    m_facts->show();
     QString title = lookOf(run, coloursOf(palette())).word;
     if (run.outcome == domain::Outcome::Failed && (run.exitCode || run.signal))
         title += run.signal ? QStringLiteral(" · ") + exitText(run) : tr(" · exit %1").arg(exitText(run));
@@ -75,6 +78,20 @@ void RunTip::showRun(const domain::Run& run, base::Instant now, const QTimeZone&
     m_error->setText(shown(base::elided(run.error, 160)));
     m_error->setVisible(!run.error.empty());
     m_error->setFixedWidth(run.error.empty() ? 0 : std::clamp(m_facts->sizeHint().width(), 220, 320));
+    setAccessibleName(text());
+    adjustSize();
+}
+
+void RunTip::showNote(const QString& title, const QString& sentence) {
+    m_glyph->hide();
+    m_when->hide();
+    m_facts->hide();
+    m_when->clear();
+    m_facts->clear();
+    m_title->setText(title);
+    m_error->setText(sentence);
+    m_error->setVisible(true);
+    m_error->setFixedWidth(320);
     setAccessibleName(text());
     adjustSize();
 }

@@ -20,6 +20,7 @@ class RunTip final : public QFrame {
 public:
     explicit RunTip(QWidget* parent);
     void showRun(const domain::Run& run, base::Instant now, const QTimeZone& zone);
+    void showNote(const QString& title, const QString& sentence);
     /// Beside `point` of the parent, inside `area`, never above the point itself.
     void placeBeside(const QPoint& point, const QRect& area);
     QString text() const; ///< all lines, for tests and screen readers

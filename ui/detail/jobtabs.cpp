@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/detail/jobtabs.h"
 
+#include "ui/detail/joblatency.h"
 #include "ui/detail/jobruns.h"
 #include "ui/detail/latencytab.h"
 #include "ui/detail/rawtab.h"
@@ -21,6 +22,7 @@ JobTabs::JobTabs(live::Session& session, QWidget* parent)
     : QTabWidget(parent)
     , m_session(session)
     , m_runsTab(new RunsTab)
+    , m_latencyTab(new LatencyTab)
     , m_heatmap(new HeatmapTab)
     , m_schedule(new ScheduleTab)
     , m_raw(new RawTab) {
@@ -30,12 +32,11 @@ JobTabs::JobTabs(live::Session& session, QWidget* parent)
     tabBar()->setDrawBase(false); // document mode turns it on
     tabBar()->setExpanding(false);
     tabBar()->setAccessibleName(tr("Details of the opened job"));
-    auto* latency = new LatencyTab;
     const auto now = [this] { return m_session.serverNow(); };
     m_runsTab->setClock(now);
-    latency->setClock(now);
+    m_latencyTab->setClock(now);
     addTab(m_runsTab, tr("Runs"));
-    addTab(latency, tr("Latency"));
+    addTab(m_latencyTab, tr("Latency"));
     addTab(m_heatmap, tr("Heatmap"));
     addTab(m_schedule, tr("Schedule"));
     addTab(m_raw, tr("Raw"));
@@ -43,7 +44,10 @@ JobTabs::JobTabs(live::Session& session, QWidget* parent)
         widget(i)->setBackgroundRole(QPalette::Base);
         widget(i)->setAutoFillBackground(true);
     }
-    m_runs = new JobRuns(session, m_runsTab, latency, this);
+    m_latency = new JobLatency(session, m_latencyTab, this);
+    m_runs = new JobRuns(session, m_runsTab, m_latencyTab, this);
+    connect(m_latencyTab, &LatencyTab::exported, this, &JobTabs::exported);
+    connect(m_latencyTab, &LatencyTab::failed, this, &JobTabs::failed);
     connect(m_runsTab, &RunsTab::verbWanted, this, &JobTabs::runVerbWanted);
     connect(m_runs, &JobRuns::runsChanged, m_heatmap, &HeatmapTab::setRuns);
     connect(m_runs, &JobRuns::failed, m_heatmap, &HeatmapTab::setProblem);
@@ -56,11 +60,13 @@ void JobTabs::setJob(const domain::Job& job) {
     m_schedule->setJob(job);
     m_heatmap->setJobZone(shown(job.schedule.timeZone.view()));
     m_runsTab->setJob(job);
+    m_latencyTab->setJob(job);
     if (job.id == m_job)
         return;
     m_job = job.id;
     m_raw->setKeys({});
     m_heatmap->clear();
+    m_latency->open(job.id);
     m_runs->open(job.id);
 }
 

@@ -8,7 +8,9 @@
 namespace redispatch::ui {
 
 class HeatmapTab;
+class JobLatency;
 class JobRuns;
+class LatencyTab;
 class RawTab;
 class RunsTab;
 class ScheduleTab;
@@ -32,14 +34,18 @@ public:
 
 signals:
     void runVerbWanted(redispatch::domain::Verb verb, const std::string& run);
+    void exported(const QString& path); ///< something was saved as a file
+    void failed(const redispatch::base::Error& error);
 
 private:
     live::Session& m_session;
     base::JobId m_job;
     RunsTab* m_runsTab;
+    LatencyTab* m_latencyTab;
     HeatmapTab* m_heatmap;
     ScheduleTab* m_schedule;
     RawTab* m_raw;
+    JobLatency* m_latency;
     JobRuns* m_runs;
 };
 

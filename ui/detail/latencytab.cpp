@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/detail/latencytab.h"
 
-#include "core/base/humanize.h"
+#include "core/base/text.h"
+#include "ui/charts/compareview.h"
+#include "ui/charts/figurestext.h"
 #include "ui/charts/legend.h"
-#include "ui/detail/runtext.h"
+#include "ui/detail/latencybar.h"
+#include "ui/detail/latencyexport.h"
 #include "ui/theme/label.h"
+#include "ui/theme/look.h"
 #include "ui/theme/metrics.h"
 
 #include <QBoxLayout>
-#include <QButtonGroup>
-#include <QComboBox>
-#include <QCoreApplication>
-#include <QPushButton>
 #include <QStringList>
 #include <QTimer>
-#include <QToolButton>
 
 #include <utility>
 
@@ -22,138 +21,99 @@ namespace redispatch::ui {
 
 namespace {
 
-std::optional<base::milliseconds> spanOf(LatencyTab::Window window) {
-    using namespace std::chrono_literals;
-    switch (window) {
-    case LatencyTab::Window::QuarterHour:
-        return 15min;
-    case LatencyTab::Window::Hour:
-        return 1h;
-    case LatencyTab::Window::SixHours:
-        return 6h;
-    case LatencyTab::Window::Day:
-        return 24h;
-    case LatencyTab::Window::All:
-        return std::nullopt;
-    }
-    return std::nullopt;
-}
+using namespace std::chrono_literals;
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("LatencySummary", text);
-}
-
-QString percent(double share) {
-    const double value = share * 100;
-    return QString::number(value, 'f', value > 0 && value < 9.95 ? 1 : 0) + QStringLiteral(" %");
-}
-
-/// Buttons of which one is down, side by side.
-QButtonGroup* choice(QBoxLayout* row, const QStringList& names, const QString& tip, QWidget* parent) {
-    auto* group = new QButtonGroup(parent);
-    for (qsizetype i = 0; i < names.size(); ++i) {
-        auto* button = new QToolButton(parent);
-        button->setText(names[i]);
-        button->setToolTip(tip);
-        button->setAccessibleName(tip + QStringLiteral(": ") + names[i]);
-        button->setCheckable(true);
-        button->setAutoRaise(true);
-        button->setFocusPolicy(Qt::TabFocus);
-        group->addButton(button, static_cast<int>(i));
-        row->addWidget(button);
-    }
-    return group;
-}
+/// Sketches change slowly; runs come by themselves.
+constexpr auto refreshEvery = 60s;
 
 } // namespace
 
-QString summaryText(const LatencySummary& seen) {
-    const auto count = [](int number) { return QString::fromStdString(base::countText(number)); };
-    QStringList parts = {seen.finished == 1 ? tr("1 run") : tr("%1 runs").arg(count(seen.finished))};
-    if (seen.running > 0)
-        parts.front() += tr(" + %1 running").arg(count(seen.running));
-    if (seen.finished == 0)
-        return seen.running > 0 ? parts.front() : QString();
-    if (seen.p50 && seen.ok >= leastForMedian)
-        parts << tr("p50 %1").arg(durationWords(*seen.p50));
-    if (seen.p95)
-        parts << tr("p95 %1").arg(durationWords(*seen.p95));
-    else
-        parts << tr("n = %1 ok: too few for %2")
-                     .arg(count(seen.ok), seen.ok < leastForMedian ? tr("p50 and p95") : tr("p95"));
-    if (seen.longest && !seen.p95)
-        parts << tr("longest %1").arg(durationWords(*seen.longest));
-    parts << (seen.failed == 0
-                  ? tr("no errors")
-                  : tr("errors %1 (%2)")
-                        .arg(percent(static_cast<double>(seen.failed) / seen.finished), count(seen.failed)));
-    if (seen.hitShare)
-        parts << tr("cache hits %1").arg(percent(*seen.hitShare));
-    else if (seen.warmShare)
-        parts << tr("warm %1").arg(percent(*seen.warmShare));
-    if (seen.dbCalls)
-        parts << tr("DB calls %1 (median)").arg(numberText(seen.dbCalls));
-    return parts.join(QStringLiteral(" · "));
+base::milliseconds LatencyTab::spanOf(Window window) {
+    switch (window) {
+    case Window::Hour:
+        return 1h;
+    case Window::SixHours:
+        return 6h;
+    case Window::Day:
+        return 24h;
+    case Window::Week:
+        return std::chrono::days(7);
+    case Window::Month:
+        return std::chrono::days(30);
+    case Window::Quarter:
+        return std::chrono::days(90);
+    case Window::Longest:
+        return std::chrono::days(400);
+    }
+    return 24h;
 }
 
 LatencyTab::LatencyTab(QWidget* parent)
     : QWidget(parent)
     , m_chart(new LatencyChart)
-    , m_cache(new QComboBox)
-    , m_newRuns(new QPushButton)
-    , m_reset(new QPushButton(tr("Back to now")))
+    , m_export(new LatencyExport(m_chart, this))
+    , m_compare(new CompareView)
     , m_summary(new ElidedLabel)
+    , m_note(new ElidedLabel(TextKind::Small))
     , m_legend(new Legend)
-    , m_timer(new QTimer(this))
+    , m_second(new QTimer(this))
+    , m_refresh(new QTimer(this))
     , m_now([] { return base::systemClock().now(); }) {
-    auto* bar = new QHBoxLayout;
-    bar->setContentsMargins(space::small, space::tiny, space::small, space::tiny);
-    bar->setSpacing(2);
-    m_windows =
-        choice(bar, {tr("15 min"), tr("1 h"), tr("6 h"), tr("24 h"), tr("All")}, tr("Time shown"), this);
-    bar->addSpacing(space::large);
-    m_scales = choice(bar, {tr("Log"), tr("Linear")}, tr("Scale of durations"), this);
-    bar->addSpacing(space::large);
-    m_cache->addItems({tr("Cold + warm"), tr("Warm"), tr("Cold")});
-    m_cache->setAccessibleName(tr("Runs by what they found in the cache"));
-    m_cache->setToolTip(m_cache->accessibleName());
-    bar->addWidget(m_cache);
-    bar->addStretch(1);
-    bar->addWidget(m_newRuns);
-    bar->addWidget(m_reset);
-    m_newRuns->hide();
-    m_reset->hide();
-    m_newRuns->setObjectName(QStringLiteral("newRuns"));
+    m_bar = new LatencyBar({tr("1 h"), tr("6 h"), tr("24 h"), tr("7 d"), tr("30 d"), tr("90 d"), tr("400 d")},
+                           m_export);
     m_summary->setObjectName(QStringLiteral("latencySummary"));
+    m_note->setObjectName(QStringLiteral("latencyNote"));
 
+    auto* last = new QHBoxLayout;
+    last->setSpacing(space::medium);
+    last->addWidget(m_legend, 1);
+    last->addWidget(m_note, 1);
     auto* foot = new QVBoxLayout;
     foot->setContentsMargins(space::medium, space::tiny, space::medium, space::small);
     foot->setSpacing(2);
     foot->addWidget(m_summary);
-    foot->addWidget(m_legend);
+    foot->addLayout(last);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addLayout(bar);
+    column->addWidget(m_bar);
     column->addWidget(m_chart, 1);
+    column->addWidget(m_compare);
     column->addLayout(foot);
-
     setFocusProxy(m_chart);
-    m_scales->button(0)->setChecked(true);
-    connect(m_windows, &QButtonGroup::idClicked, this,
-            [this](int id) { setWindow(static_cast<Window>(id)); });
-    connect(m_scales, &QButtonGroup::idClicked, this,
+
+    wire();
+    setWindow(Window::Day);
+}
+
+void LatencyTab::wire() {
+    connect(m_bar, &LatencyBar::windowChosen, this, [this](int id) { setWindow(static_cast<Window>(id)); });
+    connect(m_bar, &LatencyBar::scaleChosen, this,
             [this](int id) { m_chart->setScale(id == 0 ? ScaleKind::Log : ScaleKind::Linear); });
-    connect(m_cache, &QComboBox::currentIndexChanged, this,
-            [this](int index) { m_chart->setCacheFilter(static_cast<CacheFilter>(index)); });
-    connect(m_newRuns, &QPushButton::clicked, m_chart, &LatencyChart::reset);
-    connect(m_reset, &QPushButton::clicked, m_chart, &LatencyChart::reset);
+    connect(m_bar, &LatencyBar::cacheChosen, this, [this](int id) {
+        m_chart->setCacheFilter(static_cast<CacheFilter>(id));
+        compareMarked();
+    });
+    connect(m_bar, &LatencyBar::markingChosen, m_chart, &LatencyChart::setMarking);
+    connect(m_bar, &LatencyBar::nowWanted, m_chart, &LatencyChart::reset);
     connect(m_chart, &LatencyChart::viewChanged, this, &LatencyTab::refresh);
+    connect(m_chart, &LatencyChart::markedChanged, this, &LatencyTab::compareMarked);
     connect(m_chart, &LatencyChart::runActivated, this, &LatencyTab::runActivated);
-    connect(m_chart, &LatencyChart::moreHistoryWanted, this, [this] { setWindow(Window::All); });
-    m_timer->setInterval(1000);
-    connect(m_timer, &QTimer::timeout, this, [this] { m_chart->setNow(m_now()); });
-    setWindow(Window::Hour);
+    connect(m_chart, &LatencyChart::moreHistoryWanted, this, [this] { setWindow(Window::Longest); });
+    connect(m_compare, &CompareView::closed, m_chart, &LatencyChart::clearMarked);
+    connect(m_export, &LatencyExport::written, this, &LatencyTab::exported);
+    connect(m_export, &LatencyExport::failed, this, &LatencyTab::failed);
+    m_second->setInterval(1s);
+    connect(m_second, &QTimer::timeout, this, [this] { m_chart->setNow(m_now()); });
+    m_refresh->setInterval(refreshEvery);
+    connect(m_refresh, &QTimer::timeout, this, &LatencyTab::askForSeries);
+}
+
+void LatencyTab::setJob(const domain::Job& job) {
+    m_name = shown(job.name);
+    m_export->setJob(job.id, m_name);
+    m_chart->setBaseline(job.baseline);
+    m_chart->setAccessibleName(tr("Latency of %1").arg(m_name));
 }
 
 void LatencyTab::setRuns(std::vector<domain::Run> runs) {
@@ -163,12 +123,36 @@ void LatencyTab::setRuns(std::vector<domain::Run> runs) {
 void LatencyTab::setRuns(RunList runs) {
     m_chart->setLoading(false);
     m_chart->setRuns(std::move(runs), m_now());
+    compareMarked();
+}
+
+void LatencyTab::setSeries(LatencyData::Series series) {
+    m_problem.clear();
+    if (!series->unreadable.empty())
+        m_problem = tr("%1 sketches could not be read and are left out").arg(series->unreadable.size());
+    m_awaiting = false;
+    m_chart->setSeries(std::move(series));
+    compareMarked();
+    askForHistory();
+}
+
+void LatencyTab::setSeriesProblem(const QString& why) {
+    m_problem = tr("Sketches could not be read: %1").arg(why);
+    m_awaiting = false;
+    refresh();
+    askForHistory();
 }
 
 void LatencyTab::clear() {
+    m_problem.clear();
+    m_chart->clearMarked();
     m_chart->setLoading(true);
     m_chart->setRuns(nullptr, m_now());
+    m_chart->setSeries(nullptr);
     m_chart->setSpan(spanOf(m_window));
+    m_awaiting = false;
+    if (isVisible())
+        askForSeries();
 }
 
 void LatencyTab::setLoading(bool loading) {
@@ -186,15 +170,31 @@ void LatencyTab::setTimeZone(const QTimeZone& zone) {
 
 void LatencyTab::setWindow(Window window) {
     m_window = window;
-    m_windows->button(static_cast<int>(window))->setChecked(true);
+    m_bar->setWindow(static_cast<int>(window));
     m_chart->setNow(m_now());
     m_chart->setSpan(spanOf(window));
-    askForHistory();
+    if (isVisible())
+        askForSeries();
 }
 
+void LatencyTab::askForSeries() {
+    m_awaiting = true;
+    emit seriesWanted(spanOf(m_window));
+}
+
+/// As many runs as can be shown one by one; before those, sketches tell more than runs would.
 void LatencyTab::askForHistory() {
-    const auto span = spanOf(m_window);
-    emit historyWanted(span ? m_now() - *span : base::Instant{});
+    if (m_awaiting)
+        return;
+    base::Instant since = m_now() - spanOf(m_window);
+    std::uint64_t runs = 0;
+    const auto& stretches = m_chart->data().series().stretches;
+    for (auto stretch = stretches.rbegin(); stretch != stretches.rend() && stretch->to > since; ++stretch) {
+        runs += stretch->totals.ok + stretch->totals.failed;
+        if (runs > mostShapes)
+            since = std::max(since, stretch->to);
+    }
+    emit historyWanted(since);
 }
 
 QString LatencyTab::summaryText() const {
@@ -202,30 +202,47 @@ QString LatencyTab::summaryText() const {
 }
 
 QString LatencyTab::newRunsText() const {
-    return m_newRuns->isHidden() ? QString() : m_newRuns->text();
+    return m_bar->newRunsText();
 }
 
 void LatencyTab::refresh() {
-    m_summary->setText(ui::summaryText(m_chart->summary()));
+    const Figures figures = m_chart->figures();
+    m_summary->setText(ui::summaryText(figures));
     m_summary->setVisible(!m_summary->text().isEmpty());
-    m_chart->setAccessibleDescription(m_summary->text());
-    m_legend->setPoints(m_chart->points(), m_chart->view().from, m_chart->view().to);
-    const int newer = m_chart->newerThanView();
-    m_newRuns->setText(newer == 1 ? tr("1 new run") : tr("%1 new runs").arg(newer));
-    m_newRuns->setVisible(newer > 0);
-    m_reset->setVisible(newer == 0 && !m_chart->isFollowing());
+    QStringList notes;
+    if (!m_problem.isEmpty())
+        notes << m_problem;
+    if (const QString absent = absentText(figures); !absent.isEmpty())
+        notes << absent;
+    m_note->setText(notes.join(QStringLiteral(" · ")));
+    m_legend->setPicture(m_chart->points(), m_chart->picture());
+    const PlotView view = m_chart->view();
+    QStringList said = {spanText(view.from, view.to, m_chart->timeZone()), m_summary->text(), m_note->text()};
+    for (const ChartNote& note : m_chart->notes())
+        if (note.at >= view.from && note.at <= view.to)
+            said << QString::fromStdString(note.sentence);
+    said.removeAll(QString());
+    m_chart->setAccessibleDescription(said.join(QStringLiteral("; ")));
+    m_bar->setAway(!m_chart->isFollowing(), m_chart->newerThanView());
+}
+
+void LatencyTab::compareMarked() {
+    m_bar->setMarking(m_chart->isMarking());
+    m_compare->setComparison(m_chart->comparison(), m_chart->timeZone());
 }
 
 void LatencyTab::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
     m_chart->setNow(m_now());
-    m_timer->start();
-    askForHistory();
+    m_second->start();
+    m_refresh->start();
+    askForSeries();
 }
 
 void LatencyTab::hideEvent(QHideEvent* event) {
     QWidget::hideEvent(event);
-    m_timer->stop();
+    m_second->stop();
+    m_refresh->stop();
 }
 
 } // namespace redispatch::ui

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/domain/job.h"
 #include "ui/charts/latencychart.h"
 #include "ui/detail/runsmodel.h"
 
@@ -10,14 +11,14 @@
 #include <string>
 #include <vector>
 
-class QButtonGroup;
-class QComboBox;
 class QLabel;
-class QPushButton;
 class QTimer;
 
 namespace redispatch::ui {
 
+class CompareView;
+class LatencyBar;
+class LatencyExport;
 class Legend;
 
 /// How long the opened job's runs took: the chart, what to show of it, and the figures of what is on screen.
@@ -25,14 +26,18 @@ class LatencyTab final : public QWidget {
     Q_OBJECT
 
 public:
-    enum class Window { QuarterHour, Hour, SixHours, Day, All };
+    enum class Window { Hour, SixHours, Day, Week, Month, Quarter, Longest };
+    static base::milliseconds spanOf(Window window);
 
     explicit LatencyTab(QWidget* parent = nullptr);
 
+    void setJob(const domain::Job& job); ///< for its name and what is usual for it
     /// All runs known, in any order; a view that was moved by hand stays where it is.
     void setRuns(RunList runs);
     void setRuns(std::vector<domain::Run> runs);
-    void clear(); ///< another job: nothing shown, reading
+    void setSeries(LatencyData::Series series); ///< of the window, and of time before it; never null
+    void setSeriesProblem(const QString& why);  ///< it could not be read: what is shown stays
+    void clear();                               ///< another job: nothing shown, reading
     void setLoading(bool loading);
     void setClock(std::function<base::Instant()> now); ///< the server's
     void setTimeZone(const QTimeZone& zone);
@@ -47,29 +52,36 @@ signals:
     void runActivated(const std::string& run);
     /// Runs back to this instant are needed for what is to be shown.
     void historyWanted(redispatch::base::Instant since);
+    /// Sketches of this long a time up to now are needed.
+    void seriesWanted(redispatch::base::milliseconds span);
+    void exported(const QString& path);
+    void failed(const redispatch::base::Error& error);
 
 protected:
     void showEvent(QShowEvent* event) override;
     void hideEvent(QHideEvent* event) override;
 
 private:
+    void wire();
     void refresh();
+    void compareMarked();
+    void askForSeries();
     void askForHistory();
 
     LatencyChart* m_chart;
-    QButtonGroup* m_windows;
-    QButtonGroup* m_scales;
-    QComboBox* m_cache;
-    QPushButton* m_newRuns;
-    QPushButton* m_reset;
+    LatencyBar* m_bar;
+    LatencyExport* m_export;
+    CompareView* m_compare;
     QLabel* m_summary;
+    QLabel* m_note;
     Legend* m_legend;
-    QTimer* m_timer;
-    Window m_window = Window::Hour;
+    QTimer* m_second;
+    QTimer* m_refresh;
+    Window m_window = Window::Day;
+    QString m_name;
+    QString m_problem;
+    bool m_awaiting = false; ///< sketches were asked for
     std::function<base::Instant()> m_now;
 };
-
-/// "n 212 · p50 1.2 s · p95 2.4 s · errors 1.9 % (4) · …", honest about what so few runs cannot tell.
-QString summaryText(const LatencySummary& summary);
 
 } // namespace redispatch::ui

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/stats/percentiles.h"
-#include "ui/charts/buckets.h"
 #include "ui/charts/plotview.h"
 #include "ui/charts/runpoints.h"
 #include "ui/charts/ticks.h"
+#include "ui/charts/timeview.h"
 
 #include <gmock/gmock.h>
 
-#include <algorithm>
+#include <limits>
 
 using namespace redispatch;
 using namespace redispatch::ui;
@@ -208,73 +207,34 @@ TEST(TimeTicks, FromSecondsToYears) {
     }
 }
 
-TEST(Buckets, LieOnMultiplesAndLeaveGapsOut) {
-    const std::vector<RunPoint> points = {point(1005, 10), point(1999, 30), point(1500, 999, Mark::Failed),
-                                          point(3100, 50), point(4000, 7, Mark::Failed)};
-    std::vector<RunPoint> sorted = points;
-    std::ranges::sort(sorted, {}, &RunPoint::at);
-    const auto buckets = bucketsOf(sorted, 1100, 3999, 1000, 0.5);
-    ASSERT_EQ(buckets.size(), 2u);
-    EXPECT_EQ(buckets[0].from, 1000);
-    EXPECT_EQ(buckets[0].runs, 2) << "all of the bucket, also what is left of the view";
-    EXPECT_EQ(buckets[0].value, 10);
-    EXPECT_EQ(buckets[1].from, 3000);
+TEST(TimeView, FollowsAndStaysWhereItWasPut) {
+    TimeView view;
+    const double now = static_cast<double>(noon);
+    view.setSpan(std::chrono::hours(1));
+    view.setKnown(now, now - 10 * 3.6e6);
+    EXPECT_TRUE(view.following());
+    EXPECT_DOUBLE_EQ(view.span(), 3.6e6);
+    EXPECT_GT(view.to(), now);
+    view.pan(-2 * 3.6e6);
+    EXPECT_FALSE(view.following());
+    EXPECT_EQ(view.leftAt(), now);
+    const double from = view.from();
+    view.setKnown(now + 60e3, now - 10 * 3.6e6);
+    EXPECT_EQ(view.from(), from);
+    view.reset();
+    EXPECT_TRUE(view.following());
+    EXPECT_GT(view.to(), now + 60e3);
 }
 
-TEST(Buckets, MeetOnlyWithoutAGapBetweenTheirRuns) {
-    const std::vector<RunPoint> points = {point(1000, 1), point(1900, 1), point(2100, 1),
-                                          point(2200, 1), point(3800, 1), point(5000, 1)};
-    const auto buckets = bucketsOf(points, 1000, 6000, 1000, 0.5);
-    ASSERT_EQ(buckets.size(), 4u);
-    EXPECT_TRUE(meet(buckets[0], buckets[1]));
-    EXPECT_FALSE(meet(buckets[1], buckets[2])) << "neighbours, but nothing ran for most of the time";
-    EXPECT_FALSE(meet(buckets[2], buckets[3]));
-}
-
-TEST(Buckets, LengthHasEnoughRunsAndFourPixels) {
-    std::vector<RunPoint> points;
-    for (int i = 0; i < 600; ++i)
-        points.push_back(point(i * 60'000.0, 5));
-    const double to = 600 * 60'000.0;
-    const double length = bucketLength(points, 0, to, 1000, 60);
-    EXPECT_GE(length, 60 * 60'000.0 * 0.99);
-    EXPECT_LE(length, 2 * 3'600'000.0);
-    EXPECT_GE(bucketLength(points, 0, to, 100, 1), to * 4 / 100);
-    EXPECT_GT(bucketLength({}, 0, to, 100, 60), 0);
-}
-
-TEST(Summary, IsHonestAboutFewRuns) {
-    Runs runs;
-    for (int i = 0; i < 58; ++i)
-        runs.push_back(run(noon + i, i + 1));
-    const auto now = instantFromMs(noon + 10'000);
-    const auto of = [&] { return summaryOf(pointsOf(runs, now).runs, runs, 0, 1e15); };
-    EXPECT_EQ(of().p95, std::nullopt);
-    EXPECT_EQ(of().longest, 58);
-    runs.push_back(run(noon + 58, 59));
-    EXPECT_EQ(of().p95, 56); // rank 55.1
-    EXPECT_EQ(of().p50, 30);
-}
-
-TEST(Summary, CountsMetersOnlyWhereTheyWereReported) {
-    Runs runs = {run(noon, 5), run(noon + 1, 6, Outcome::Timeout), run(noon + 2, 0, Outcome::Running),
-                 run(noon + 3, 8)};
-    runs[0].meters.cacheHits = 30;
-    runs[0].meters.cacheMisses = 10;
-    runs[0].meters.cache = CacheStatus::Warm;
-    runs[0].meters.dbCalls = 4;
-    runs[3].meters.dbCalls = 10;
-    const LatencySummary summary = summaryOf(pointsOf(runs, instantFromMs(noon + 99)).runs, runs, 0, 1e15);
-    EXPECT_EQ(summary.finished, 3);
-    EXPECT_EQ(summary.ok, 2);
-    EXPECT_EQ(summary.failed, 1);
-    EXPECT_EQ(summary.running, 1);
-    EXPECT_EQ(summary.hitShare, 0.75);
-    EXPECT_EQ(summary.warmShare, 1.0);
-    EXPECT_EQ(summary.dbCalls, 4);
-}
-
-TEST(Summary, AsksForAsManyRunsAsTheStatisticsDo) {
-    EXPECT_EQ(static_cast<std::size_t>(leastForMedian), stats::leastFor(0.5));
-    EXPECT_EQ(static_cast<std::size_t>(leastForP95), stats::leastFor(0.95));
+TEST(TimeView, FitsAYoungHistoryAndAnyWhenAskedForAll) {
+    TimeView view;
+    const double now = static_cast<double>(noon);
+    view.setSpan(std::chrono::days(400));
+    view.setKnown(now, now - 5 * 60e3);
+    EXPECT_LT(view.span(), 6 * 60e3);
+    view.setSpan(std::nullopt);
+    view.setKnown(now, now - 1000 * 86.4e6);
+    EXPECT_GT(view.span(), 1000 * 86.4e6);
+    view.setKnown(now, std::numeric_limits<double>::infinity());
+    EXPECT_GT(view.span(), 0) << "nothing is known";
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts/compareview.h"
 #include "ui/charts/latencychart.h"
 #include "ui/charts/legend.h"
 #include "ui/charts/runtip.h"
 #include "ui/detail/latencytab.h"
 #include "ui/theme/colours.h"
 
+#include <QLabel>
 #include <QMouseEvent>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -12,6 +14,7 @@
 #include <QWheelEvent>
 
 #include <cmath>
+#include <memory>
 
 using namespace redispatch;
 using namespace redispatch::ui;
@@ -45,12 +48,28 @@ RunVector minutes(int count) {
     return runs;
 }
 
+/// `hours` up to now of `runs` each that took so long.
+LatencyData::Series sketchesOf(int hours, int runs, long long lasted) {
+    auto series = std::make_shared<stats::LatencySeries>();
+    for (int i = hours; i > 0; --i) {
+        stats::LatencyStretch stretch{
+            instantFromMs(noon - i * 60 * minute), instantFromMs(noon - (i - 1) * 60 * minute), {}, {}};
+        for (int k = 0; k < runs; ++k)
+            stretch.durations.add(domain::CacheStatus::Unknown, milliseconds(lasted));
+        stretch.totals.ok = static_cast<std::uint64_t>(runs);
+        stretch.totals.failed = 1;
+        series->stretches.push_back(std::move(stretch));
+    }
+    return series;
+}
+
 struct Shown {
     long long nowMs = noon;
     LatencyTab tab;
     Shown() {
         tab.setClock([this] { return instantFromMs(nowMs); });
         tab.setTimeZone(QTimeZone::utc());
+        tab.setWindow(LatencyTab::Window::Hour);
         tab.resize(900, 320);
         tab.show();
         if (!QTest::qWaitForWindowExposed(&tab))
@@ -85,7 +104,7 @@ private slots:
         auto* all = shown.chart().findChild<QPushButton*>();
         QVERIFY(all->isVisible());
         QTest::mouseClick(all, Qt::LeftButton);
-        QCOMPARE(shown.tab.window(), LatencyTab::Window::All);
+        QCOMPARE(shown.tab.window(), LatencyTab::Window::Longest);
         QVERIFY(shown.chart().emptyText().isEmpty());
     }
 
@@ -270,14 +289,100 @@ private slots:
     void historyIsAskedForByTheWindow() {
         Shown shown;
         QSignalSpy wanted(&shown.tab, &LatencyTab::historyWanted);
+        QSignalSpy sketches(&shown.tab, &LatencyTab::seriesWanted);
         shown.tab.setWindow(LatencyTab::Window::SixHours);
+        QCOMPARE(sketches.count(), 1);
+        QCOMPARE(sketches[0][0].value<milliseconds>(), milliseconds(360 * minute));
+        QVERIFY2(wanted.isEmpty(), "not before it is known how many runs there are");
+        shown.tab.setSeries(std::make_shared<const stats::LatencySeries>());
         QCOMPARE(wanted.count(), 1);
         QCOMPARE(wanted[0][0].value<base::Instant>(), instantFromMs(noon - 360 * minute));
+        // Of many runs only as many as can be shown by themselves.
+        shown.tab.setSeries(sketchesOf(6, 2000, 100));
+        QCOMPARE(wanted.count(), 2);
+        QCOMPARE(wanted[1][0].value<base::Instant>(), instantFromMs(noon - 120 * minute));
+    }
+
+    void sketchesAreShownWithoutTheirRuns() {
+        Shown shown;
+        shown.tab.setWindow(LatencyTab::Window::Week);
+        shown.tab.setRuns(RunVector{});
+        shown.tab.setSeries(sketchesOf(100, 400, 1520));
+        QVERIFY(shown.chart().emptyText().isEmpty());
+        QVERIFY2(shown.tab.summaryText().startsWith(QStringLiteral("40,100 runs · p50 1.5 s · p95 1.5 s")),
+                 qPrintable(shown.tab.summaryText()));
+        QVERIFY(shown.tab.summaryText().contains(QStringLiteral("errors 0.2 % (100)")));
+        const auto* note = shown.tab.findChild<QLabel*>(QStringLiteral("latencyNote"));
+        QCOMPARE(note->text(), QStringLiteral("no cache look-ups or DB calls reported"));
+        QVERIFY(!shown.chart().picture().density.columns.empty());
+        shown.tab.setSeriesProblem(QStringLiteral("no answer"));
+        QVERIFY(note->text().startsWith(QStringLiteral("Sketches could not be read: no answer")));
+        QVERIFY2(shown.chart().emptyText().isEmpty(), "what was read stays");
+    }
+
+    void marksTimeByMouse() {
+        Shown shown;
+        shown.tab.setRuns(minutes(59));
+        auto* compare = shown.tab.findChild<CompareView*>();
+        QVERIFY(!compare->isVisible());
+        const QRect area = shown.plotArea();
+        const PlotView before = shown.chart().view();
+        QTest::mousePress(shown.canvas(), Qt::LeftButton, Qt::ShiftModifier, area.center());
+        QTest::mouseMove(shown.canvas(), area.center() + QPoint(40, 0));
+        QTest::mouseMove(shown.canvas(), area.center() + QPoint(200, 0));
+        QTest::mouseRelease(shown.canvas(), Qt::LeftButton, Qt::ShiftModifier,
+                            area.center() + QPoint(200, 0));
+        QCOMPARE(shown.chart().view().from, before.from);
+        QVERIFY(shown.chart().comparison());
+        QVERIFY(compare->isVisible());
+        QVERIFY2(compare->text().contains(QStringLiteral("p50: ")), qPrintable(compare->text()));
+        QVERIFY2(compare->text().contains(QStringLiteral("too few")), "of p95");
+        QTest::keyClick(&shown.chart(), Qt::Key_Escape);
+        QVERIFY(!shown.chart().comparison());
+        QVERIFY(!compare->isVisible());
+    }
+
+    void marksTimeByKeys() {
+        Shown shown;
+        shown.tab.setRuns(minutes(59));
+        QTest::keyClick(&shown.chart(), Qt::Key_B);
+        const auto first = shown.chart().comparison();
+        QVERIFY(first);
+        QCOMPARE(first->marked.to, static_cast<double>(noon));
+        QTest::keyClick(&shown.chart(), Qt::Key_Left);
+        QVERIFY(shown.chart().comparison()->marked.to < first->marked.to);
+        const double length = shown.chart().comparison()->marked.to - shown.chart().comparison()->marked.from;
+        QTest::keyClick(&shown.chart(), Qt::Key_Left, Qt::ShiftModifier);
+        QVERIFY(shown.chart().comparison()->marked.to - shown.chart().comparison()->marked.from < length);
+        QVERIFY(shown.chart().currentRun().empty());
+        QTest::keyClick(&shown.chart(), Qt::Key_Return);
+        QTest::keyClick(&shown.chart(), Qt::Key_Left);
+        QVERIFY2(!shown.chart().currentRun().empty(), "arrows walk the runs again");
+        QVERIFY(shown.chart().comparison());
+    }
+
+    void marksSayWhatHappened() {
+        Shown shown;
+        RunVector runs = minutes(40);
+        for (std::size_t i = 0; i < runs.size(); ++i) {
+            runs[i].duration = milliseconds(1000); // no shift beside
+            runs[i].revision = i < 20 ? "8f3c0b1" : "41f2c9a";
+        }
+        shown.tab.setRuns(runs);
+        QVERIFY(!shown.chart().notes().empty());
+        QTest::keyClick(&shown.chart(), Qt::Key_M);
+        auto* tip = shown.chart().findChild<RunTip*>();
+        QVERIFY(tip->isVisible());
+        QVERIFY2(tip->text().contains(QStringLiteral("Revision 8f3c0b1 ran first")), qPrintable(tip->text()));
+        QVERIFY(shown.chart().accessibleDescription().contains(QStringLiteral("Revision 8f3c0b1")));
+        QVERIFY(shown.chart().accessibleDescription().contains(QStringLiteral("p50 ")));
+        QTest::keyClick(&shown.chart(), Qt::Key_Escape);
+        QVERIFY(!tip->isVisible());
     }
 
     void hundredThousandRunsArePainted() {
         Shown shown;
-        shown.tab.setWindow(LatencyTab::Window::All);
+        shown.tab.setWindow(LatencyTab::Window::Longest);
         RunVector runs = minutes(100'000);
         for (std::size_t i = 0; i < runs.size(); i += 1000)
             runs[i].outcome = Outcome::Failed;

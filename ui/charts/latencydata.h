@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// All that is known of how long a job's runs took: the runs that were read, and sketches of all runs.
+#pragma once
+
+#include "ui/charts/steps.h"
+
+#include <memory>
+#include <string>
+
+namespace redispatch::ui {
+
+class LatencyData {
+public:
+    using Runs = std::shared_ptr<const std::vector<domain::Run>>;
+    using Series = std::shared_ptr<const stats::LatencySeries>;
+
+    void setRuns(Runs runs, base::Instant now);
+    void setSeries(Series series); ///< null: none was read
+    void setFilter(CacheFilter filter);
+    void setNow(base::Instant now); ///< runs in flight grow
+
+    const std::vector<domain::Run>& runs() const { return *m_runs; }
+    const domain::Run& run(const RunPoint& point) const { return (*m_runs)[point.run]; }
+    const ChartPoints& points() const { return m_points; }
+    const stats::LatencySeries& series() const;
+    CacheFilter filter() const { return m_filter; }
+    base::Instant now() const { return m_now; }
+
+    bool empty() const; ///< neither a run nor a slot nor a sketch
+    /// The first instant of which anything is known, in ms; infinite without any.
+    double earliest() const;
+    /// From here on every run is known by itself; before, sketches tell of more runs than were read.
+    double runsSince() const { return m_runsSince; }
+    bool runsCover(double from, double to) const;
+
+    /// Steps of about `wanted` runs over the view, of the runs themselves where they cover it. All that is
+    /// known, not just the view.
+    std::shared_ptr<const Stretches> stretches(double from, double to, double width, int wanted) const;
+    /// The strata that have ok runs in the view and pass the filter.
+    std::vector<domain::CacheStatus> strata(double from, double to) const;
+
+private:
+    struct Cached {
+        bool ofRuns = false;
+        double length = 0;
+        std::shared_ptr<const Stretches> stretches;
+    };
+
+    void rebuild();
+    void findRunsSince();
+
+    Runs m_runs = std::make_shared<const std::vector<domain::Run>>();
+    Series m_series;
+    CacheFilter m_filter = CacheFilter::Both;
+    base::Instant m_now{};
+    ChartPoints m_points;
+    double m_runsSince = 0;
+    mutable std::vector<Cached> m_cached; ///< newest last
+};
+
+} // namespace redispatch::ui
