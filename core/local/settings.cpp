@@ -33,6 +33,8 @@ const std::array<SettingRow, settingCount> table = {{
     {Setting::ChartLogScale, "chart/logScale", Type::Flag, "true", {}},
     {Setting::ListShown, "window/list", Type::Word, "attention", {"attention", "table", "timeline"}},
     {Setting::TimelineView, "timeline/view", Type::Text, "", {}},
+    {Setting::Keys, "keys/changed", Type::Text, "", {}},
+    {Setting::PaletteRecent, "palette/recent", Type::Text, "", {}},
 }};
 
 const SettingRow& rowOf(Setting setting) {

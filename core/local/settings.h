@@ -32,8 +32,10 @@ enum class Setting {
     ChartLogScale,  ///< Flag: latency axis
     ListShown,      ///< Word: attention, table, timeline: how the jobs are shown
     TimelineView,   ///< Text: zone, time shown and grouping: "local 2d none"
+    Keys,           ///< Text: JSON, action → key, those that a person changed
+    PaletteRecent,  ///< Text: JSON, what was chosen in the command palette, newest first
 };
-inline constexpr int settingCount = 12;
+inline constexpr int settingCount = 14;
 
 struct SettingRow {
     enum class Type { Flag, Text, Word, Bytes };

@@ -10,63 +10,20 @@ namespace redispatch::query {
 
 namespace {
 
-struct Word {
-    std::string_view text;
-    std::string_view meaning;
-};
-
-constexpr Word stateWords[] = {
-    {"failing", "the last finished run failed"},
-    {"late", "due for longer than its grace"},
-    {"broken", "nothing will run until it is re-armed"},
-    {"invalid", "its stored bytes make no sense"},
-    {"paused", "held back on purpose"},
-    {"running", "a run is under way"},
-    {"waiting", "due or triggered, not started yet"},
-    {"never_run", "no run has ended yet"},
-    {"ok", "the last finished run succeeded"},
-    {"exhausted", "has no further slot"},
-    {"retired", "its definition was withdrawn"},
-    {"unknown", "not enough is known"},
-};
-constexpr Word outcomeWords[] = {
-    {"ok", "it succeeded"},
-    {"failed", "the work said so"},
-    {"timeout", "ended at its time limit"},
-    {"killed", "ended by a signal"},
-    {"lost", "its runner vanished"},
-    {"stale", "ended after its lease was lost"},
-    {"cancelled", "ended by an operator"},
-    {"none", "it never ran"},
-    {"unknown", "the engine does not say"},
-};
-constexpr Word notesWords[] = {
-    {"missing", "owner, expected result or rollback note is not written"},
-    {"complete", "all three are written"},
-    {"owner", "the owner is written"},
-    {"expected", "the expected result is written"},
-    {"rollback", "the rollback note is written"},
-};
-
-struct KeyWord {
-    std::string_view text; ///< with its colon
-    std::string_view meaning;
-    ValueSource source;
-    std::span<const Word> words = {};
-};
-constexpr KeyWord keyWords[] = {
-    {"state:", "how the job is doing", ValueSource::Words, stateWords},
-    {"owner:", "who answers for it", ValueSource::Owner},
-    {"tag:", "one of its tags", ValueSource::Tag},
-    {"group:", "its queue, namespace or runner group", ValueSource::Group},
-    {"queue:", "the same as group", ValueSource::Group},
-    {"engine:", "the scheduler it belongs to", ValueSource::Engine},
-    {"last:", "how its last run ended", ValueSource::Words, outcomeWords},
-    {"notes:", "what is written down about it", ValueSource::Words, notesWords},
-    {"name:", "words in its name", ValueSource::Free},
-    {"id:", "words in its id", ValueSource::Free},
-    {"schedule:", "words in its schedule", ValueSource::Free},
-};
+/// As it is typed: with a colon, or with the comparison that makes most sense.
+std::string offeredAs(const FilterKey& key) {
+    switch (key.kind) {
+    case FilterValueKind::Text:
+    case FilterValueKind::Word:
+    case FilterValueKind::WordOrLength:
+        return std::string(key.name) + ':';
+    case FilterValueKind::Duration:
+        return std::string(key.name) + (key.key == Filter::Key::Next ? '<' : '>');
+    case FilterValueKind::Share:
+        return std::string(key.name) + '>';
+    }
+    return std::string(key.name);
+}
 
 bool isBlank(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
@@ -108,13 +65,13 @@ std::string quotedValue(std::string_view value) {
 }
 
 void addKeys(Completions& found, std::string_view typed) {
-    for (const KeyWord& key : keyWords)
-        if (key.text.starts_with(typed))
-            found.list.push_back({std::string(key.text), std::string(key.meaning), 0, true});
+    for (const FilterKey& key : filterKeys())
+        if (key.name.starts_with(typed))
+            found.list.push_back({offeredAs(key), std::string(key.meaning), 0, true});
 }
 
-void addWords(Completions& found, std::span<const Word> words, std::string_view typed) {
-    for (const Word& word : words)
+void addWords(Completions& found, std::span<const FilterWord> words, std::string_view typed) {
+    for (const FilterWord& word : words)
         if (word.text.starts_with(typed))
             found.list.push_back({std::string(word.text), std::string(word.meaning), 0, false});
 }
@@ -142,46 +99,33 @@ bool FilterValues::look(std::span<const JobPtr> jobs, std::size_t most) {
     const std::size_t end = std::min(jobs.size(), m_next + most);
     for (; m_next < end; ++m_next) {
         const domain::Job& job = *jobs[m_next];
-        add(ValueSource::Owner, job.owner.view());
-        add(ValueSource::Group, job.group.view());
-        add(ValueSource::Engine, engineOf(job));
+        add(m_owners, job.owner.view());
+        add(m_groups, job.group.view());
+        add(m_engines, engineOf(job));
         for (const std::string_view tag : base::split(job.tags.view(), ' '))
-            add(ValueSource::Tag, tag);
+            add(m_tags, tag);
     }
     return m_next < jobs.size();
 }
 
-void FilterValues::add(ValueSource source, std::string_view value) {
+void FilterValues::add(Counts& counts, std::string_view value) {
     // A quotation mark cannot be written in a filter.
     if (value.empty() || value.size() > longestValue || value.find('"') != std::string_view::npos)
         return;
-    auto& values = source == ValueSource::Owner   ? m_owners
-                   : source == ValueSource::Group ? m_groups
-                   : source == ValueSource::Tag   ? m_tags
-                                                  : m_engines;
     std::string seen = base::visible(value);
-    if (const auto known = values.find(seen); known != values.end())
+    if (const auto known = counts.find(seen); known != counts.end())
         ++known->second;
-    else if (values.size() < mostValues)
-        values.emplace(std::move(seen), 1);
+    else if (counts.size() < mostValues)
+        counts.emplace(std::move(seen), 1);
 }
 
-const std::map<std::string, std::size_t>& FilterValues::of(ValueSource source) const {
-    static const std::map<std::string, std::size_t> none;
-    switch (source) {
-    case ValueSource::Owner:
-        return m_owners;
-    case ValueSource::Group:
-        return m_groups;
-    case ValueSource::Tag:
-        return m_tags;
-    case ValueSource::Engine:
-        return m_engines;
-    case ValueSource::Words:
-    case ValueSource::Free:
-        return none;
-    }
-    return none;
+const FilterValues::Counts& FilterValues::of(Filter::Key key) const {
+    static const Counts none;
+    return key == Filter::Key::Owner    ? m_owners
+           : key == Filter::Key::Group  ? m_groups
+           : key == Filter::Key::Tag    ? m_tags
+           : key == Filter::Key::Engine ? m_engines
+                                        : none;
 }
 
 Completions complete(std::string_view text, std::size_t caret, const FilterValues& values) {
@@ -192,16 +136,22 @@ Completions complete(std::string_view text, std::size_t caret, const FilterValue
     if (found.from < text.size() && text[found.from] == '!' && found.from < caret)
         ++found.from; // the negation stays
     const std::string typed = base::folded(text.substr(found.from, caret - found.from));
-    const auto key = std::ranges::find_if(
-        keyWords, [&](const KeyWord& each) { return std::string_view(typed).starts_with(each.text); });
-    if (key == std::end(keyWords)) {
+    const std::size_t end = typed.find_first_of(":<>");
+    const auto keys = filterKeys();
+    const auto key = end == std::string::npos
+                         ? keys.end()
+                         : std::ranges::find(keys, std::string_view(typed).substr(0, end), &FilterKey::name);
+    if (key == keys.end()) {
         found.ofKey = true;
         found.to = endOf(text, caret, term.quoted);
         if (!term.quoted)
             addKeys(found, typed);
         return found;
     }
-    found.from += key->text.size();
+    found.from += end + 1;
+    found.to = caret;
+    if (typed[end] != ':' || (end + 1 < typed.size() && (typed[end + 1] == '<' || typed[end + 1] == '>')))
+        return found; // a number of a person's own
     bool quoted = false;
     for (std::size_t at = found.from; at < caret; ++at) {
         quoted = quoted != (text[at] == '"');
@@ -213,7 +163,7 @@ Completions complete(std::string_view text, std::size_t caret, const FilterValue
     if (part.starts_with('"'))
         part.erase(0, 1);
     addWords(found, key->words, part);
-    addValues(found, values.of(key->source), part);
+    addValues(found, values.of(key->key), part);
     return found;
 }
 

@@ -2,9 +2,9 @@
 // What could stand at the caret of a filter line. Pure: the same text, caret and values give the same list.
 #pragma once
 
+#include "core/query/filter.h"
 #include "core/query/rows.h"
 
-#include <cstdint>
 #include <map>
 #include <span>
 #include <string>
@@ -12,9 +12,6 @@
 #include <vector>
 
 namespace redispatch::query {
-
-/// Where the values of a key come from: owners, groups, tags and engines are those of the rows.
-enum class ValueSource : std::uint8_t { Words, Owner, Group, Tag, Engine, Free };
 
 /// The values that occur in a snapshot's rows, with the number of rows that have each. Looked for a slice of
 /// rows at a time; the first `mostValues` of each kind are known.
@@ -25,16 +22,17 @@ public:
 
     /// Looks at the next `most` rows; whether any are left. `jobs` is the same list each time.
     bool look(std::span<const JobPtr> jobs, std::size_t most);
-    /// Value → rows; empty for sources that rows do not have.
-    const std::map<std::string, std::size_t>& of(ValueSource source) const;
+    using Counts = std::map<std::string, std::size_t>; ///< value → rows
+    /// Of owners, groups, tags and engines; empty for other keys.
+    const Counts& of(Filter::Key key) const;
 
 private:
-    void add(ValueSource source, std::string_view value);
+    static void add(Counts& counts, std::string_view value);
 
-    std::map<std::string, std::size_t> m_owners;
-    std::map<std::string, std::size_t> m_groups;
-    std::map<std::string, std::size_t> m_tags;
-    std::map<std::string, std::size_t> m_engines;
+    Counts m_owners;
+    Counts m_groups;
+    Counts m_tags;
+    Counts m_engines;
     std::size_t m_next = 0; ///< row
 };
 

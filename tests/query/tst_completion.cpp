@@ -79,7 +79,9 @@ TEST(Completion, EveryOfferIsUnderstoodByTheFilter) {
             EXPECT_TRUE(Filter::parse(key.text + value.text)) << key.text << value.text;
             EXPECT_TRUE(Filter::parse("!" + key.text + value.text)) << key.text << value.text;
         }
-        EXPECT_TRUE(Filter::parse(key.text + (values.list.empty() ? "x" : values.list.front().text)));
+        const std::string own = key.text.starts_with("err") ? "5%" : key.text.ends_with(':') ? "x" : "1h";
+        EXPECT_TRUE(Filter::parse(key.text + (values.list.empty() ? own : values.list.front().text)))
+            << key.text;
     }
 }
 
@@ -115,6 +117,9 @@ TEST(Completion, TakesOnlyThePartAtTheCaret) {
     EXPECT_EQ(taken("owner:\"team|\" x"), "owner:\"team data\"| x");
     EXPECT_EQ(taken("owner:\"a, b\",bil|"), "owner:\"a, b\",billing |");
     EXPECT_EQ(taken("näme ow|"), "näme owner:|");
+    EXPECT_EQ(taken("!du|"), "!dur>|");
+    EXPECT_EQ(taken("nex|"), "next<|");
+    EXPECT_EQ(taken("dur>1|"), "nothing");
     EXPECT_EQ(taken("cache|"), "nothing");
 }
 
@@ -125,8 +130,8 @@ TEST(Completion, KnowsABoundedNumberOfValues) {
                            "everywhere"));
     jobs.push_back(job("long", std::string(5000, 'x').c_str(), ""));
     const FilterValues values = valuesOf(jobs);
-    EXPECT_EQ(values.of(ValueSource::Owner).size(), FilterValues::mostValues);
-    EXPECT_EQ(values.of(ValueSource::Tag).at("everywhere"), 1000U);
+    EXPECT_EQ(values.of(Filter::Key::Owner).size(), FilterValues::mostValues);
+    EXPECT_EQ(values.of(Filter::Key::Tag).at("everywhere"), 1000U);
 }
 
 TEST(Completion, AnyTextAndCaretIsBearable) {

@@ -2,6 +2,7 @@
 #include "ui/jobs/jobsmodel.h"
 
 #include "core/base/humanize.h"
+#include "core/query/sortcode.h"
 #include "ui/detail/phrases.h"
 #include "ui/jobs/rowdiff.h"
 #include "ui/theme/look.h"
@@ -98,6 +99,13 @@ query::JobPtr JobsModel::jobAt(int row) const {
     return m_snapshot->jobs[m_rows[static_cast<std::size_t>(row)]];
 }
 
+query::JobPtr JobsModel::find(const base::JobId& id) const {
+    const auto& jobs = m_snapshot->jobs;
+    const auto found =
+        std::ranges::lower_bound(jobs, id, {}, [](const query::JobPtr& job) { return job->id; });
+    return found != jobs.end() && (*found)->id == id ? *found : nullptr;
+}
+
 int JobsModel::rowOf(const base::JobId& id) const {
     const auto& jobs = m_snapshot->jobs;
     const auto found = std::lower_bound(
@@ -157,6 +165,8 @@ QVariant JobsModel::headerData(int section, Qt::Orientation orientation, int rol
     switch (role) {
     case Qt::DisplayRole:
         return text(std::string(info.title));
+    case Qt::AccessibleTextRole:
+        return spokenTitle(section);
     case Qt::ToolTipRole:
         return shownTip(text(std::string(info.hint)));
     case Qt::TextAlignmentRole:
@@ -381,12 +391,31 @@ void JobsModel::setFilter(const query::Filter& filter) {
 }
 
 void JobsModel::sort(int section, Qt::SortOrder order) {
-    const bool descending = order == Qt::DescendingOrder;
-    if (section < 0 || (column(section).column == Column::State && !descending))
-        m_arrangement.setKeys({query::attentionOrder().begin(), query::attentionOrder().end()}, m_now());
+    if (section < 0)
+        setSortKeys({});
     else
-        m_arrangement.setKeys({{column(section).column, descending}}, m_now());
+        setSortKeys({{column(section).column, order == Qt::DescendingOrder}});
+}
+
+void JobsModel::setSortKeys(std::vector<query::SortKey> keys) {
+    m_keys = std::move(keys);
+    m_arrangement.setKeys(query::orderFor(m_keys), m_now());
     moveTo(m_arrangement.rows());
+    emit headerDataChanged(Qt::Horizontal, 0, columnCount() - 1);
+    emit sortKeysChanged();
+}
+
+/// "Next, sorted descending, 2 of 3": the title and what the arrow beside it says.
+QString JobsModel::spokenTitle(int section) const {
+    const query::ColumnInfo& info = column(section);
+    const QString title = text(std::string(info.title));
+    const auto key = std::ranges::find(m_keys, info.column, &query::SortKey::column);
+    if (key == m_keys.end())
+        return title;
+    return (key->descending ? tr("%1, sorted descending, %2 of %3") : tr("%1, sorted ascending, %2 of %3"))
+        .arg(title)
+        .arg(key - m_keys.begin() + 1)
+        .arg(m_keys.size());
 }
 
 void JobsModel::tick() {

@@ -42,8 +42,9 @@ public:
     stats::Health healthOf(const domain::Job& job) const { return query::healthOf(job, m_now(), m_read); }
 
     const domain::SnapshotPtr& snapshot() const { return m_snapshot; }
-    query::JobPtr jobAt(int row) const;     ///< null outside
-    int rowOf(const base::JobId& id) const; ///< −1 when there is none, or the filter hides it
+    query::JobPtr jobAt(int row) const;              ///< null outside
+    query::JobPtr find(const base::JobId& id) const; ///< hidden by the filter or not; null when there is none
+    int rowOf(const base::JobId& id) const;          ///< −1 when there is none, or the filter hides it
     int total() const;
     domain::Instant now() const { return m_now(); }
     static const query::ColumnInfo& column(int section);
@@ -54,8 +55,17 @@ public:
     QVariant data(const QModelIndex& index, int role) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
     void sort(int section, Qt::SortOrder order) override;
+    /// None: what needs attention.
+    void setSortKeys(std::vector<query::SortKey> keys);
+    const std::vector<query::SortKey>& sortKeys() const { return m_keys; }
+    /// The rows' search texts, by place in the snapshot.
+    const query::SearchTexts& texts() const { return m_arrangement.texts(); }
+
+signals:
+    void sortKeysChanged();
 
 private:
+    QString spokenTitle(int section) const;
     using Rows = std::vector<query::Index>;
     void noteChanges(const domain::Snapshot& before, const Rows& rows);
     void tellChanges(const Rows& rows);
@@ -66,6 +76,7 @@ private:
 
     Now m_now;
     query::Arrangement m_arrangement;
+    std::vector<query::SortKey> m_keys; ///< as a person chose them
     query::ReadAge m_read;
     domain::SnapshotPtr
         m_snapshot; ///< that m_rows are places in; the arrangement's but while signals are sent

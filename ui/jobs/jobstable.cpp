@@ -2,8 +2,10 @@
 #include "ui/jobs/jobstable.h"
 
 #include "core/domain/strip.h"
+#include "core/query/sortcode.h"
 #include "ui/jobs/emptystate.h"
 #include "ui/jobs/jobdelegate.h"
+#include "ui/jobs/sorting.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/look.h"
 #include "ui/theme/metrics.h"
@@ -57,8 +59,7 @@ JobsTable::JobsTable(JobsModel::Now now, QWidget* parent)
     header->setFixedHeight(space::row);
     header->setContextMenuPolicy(Qt::CustomContextMenu);
     setDefaultColumns();
-    header->setSortIndicator(JobsModel::sectionOf(query::Column::State), Qt::AscendingOrder);
-    setSortingEnabled(true);
+    header->setSortIndicatorShown(true);
     connect(header, &QHeaderView::customContextMenuRequested, this, &JobsTable::showHeaderMenu);
     connect(header, &QHeaderView::sectionMoved, this, &JobsTable::layoutEdited);
     connect(header, &QHeaderView::sectionResized, this, [this] {
@@ -67,7 +68,15 @@ JobsTable::JobsTable(JobsModel::Now now, QWidget* parent)
         m_columnsChosen = true;
         emit layoutEdited();
     });
-    connect(header, &QHeaderView::sortIndicatorChanged, this, &JobsTable::layoutEdited);
+    connect(header, &QHeaderView::sectionClicked, this, [this](int section) {
+        sortBy(JobsModel::column(section).column,
+               QApplication::keyboardModifiers().testFlag(Qt::ShiftModifier));
+    });
+    connect(m_model, &JobsModel::sortKeysChanged, this, [this] {
+        showSorting();
+        emit layoutEdited();
+    });
+    showSorting();
     m_flashEnd->setSingleShot(true);
     m_flashEnd->setInterval(900ms);
     connect(m_flashEnd, &QTimer::timeout, this, [this] {
@@ -319,31 +328,72 @@ QByteArray JobsTable::columnState() const {
 void JobsTable::restoreColumns(const QByteArray& state) {
     if (state.isEmpty())
         return;
-    const int section = horizontalHeader()->sortIndicatorSection();
-    const Qt::SortOrder order = horizontalHeader()->sortIndicatorOrder();
     if (!horizontalHeader()->restoreState(state) || horizontalHeader()->count() != m_model->columnCount() ||
         horizontalHeader()->hiddenSectionCount() >= m_model->columnCount())
         setDefaultColumns();
     else
         m_columnsChosen = true;
     horizontalHeader()->setFixedHeight(space::row);
-    sortByColumn(section, order);
+    showSorting();
+}
+
+std::vector<query::Column> JobsTable::shownColumns() const {
+    const QHeaderView* header = horizontalHeader();
+    std::vector<query::Column> shown;
+    for (int visual = 0; visual < header->count(); ++visual)
+        if (const int section = header->logicalIndex(visual); !header->isSectionHidden(section))
+            shown.push_back(JobsModel::column(section).column);
+    return shown;
+}
+
+void JobsTable::showColumns(const std::vector<query::Column>& columns) {
+    if (columns.empty() || columns == shownColumns())
+        return;
+    QHeaderView* header = horizontalHeader();
+    m_fitting = true;
+    int place = 0;
+    for (const query::Column column : columns)
+        header->moveSection(header->visualIndex(JobsModel::sectionOf(column)), place++);
+    for (int section = 0; section < m_model->columnCount(); ++section)
+        header->setSectionHidden(section, std::ranges::find(columns, JobsModel::column(section).column) ==
+                                              columns.end());
+    m_fitting = false;
+    m_queuesSeen = true; // what is shown was chosen
+    fitColumns();
+    emit layoutEdited();
+}
+
+void JobsTable::resetColumns() {
+    m_queuesSeen = false;
+    setDefaultColumns();
+    offerQueueColumns();
+    fitColumns();
+    emit layoutEdited();
+}
+
+void JobsTable::sortBy(query::Column column, bool also) {
+    m_model->setSortKeys(sortedBy(m_model->sortKeys(), column, also));
+}
+
+/// The header has an indicator of its own, which a click turns around: ours is the truth.
+void JobsTable::showSorting() {
+    std::vector<PlainHeader::SortMark> marks;
+    for (const query::SortKey key : m_model->sortKeys())
+        marks.push_back({JobsModel::sectionOf(key.column), key.descending});
+    if (marks.empty())
+        marks.push_back({JobsModel::sectionOf(query::Column::State), false});
+    horizontalHeader()->setSortIndicator(marks.front().section,
+                                         marks.front().descending ? Qt::DescendingOrder : Qt::AscendingOrder);
+    static_cast<PlainHeader*>(horizontalHeader())->setSortMarks(std::move(marks));
 }
 
 QString JobsTable::sortCode() const {
-    const int section = horizontalHeader()->sortIndicatorSection();
-    if (section < 0 || section >= m_model->columnCount())
-        return {};
-    const std::string_view key = JobsModel::column(section).key;
-    return (horizontalHeader()->sortIndicatorOrder() == Qt::DescendingOrder ? QStringLiteral("-")
-                                                                            : QString()) +
-           QString::fromLatin1(key.data(), static_cast<qsizetype>(key.size()));
+    return QString::fromStdString(query::sortCode(m_model->sortKeys()));
 }
 
 void JobsTable::restoreSort(const QString& code) {
-    const bool descending = code.startsWith(QLatin1Char('-'));
-    if (const auto column = query::columnFrom(code.mid(descending ? 1 : 0).toStdString()))
-        sortByColumn(JobsModel::sectionOf(*column), descending ? Qt::DescendingOrder : Qt::AscendingOrder);
+    if (auto keys = query::sortKeysFrom(code.toStdString()))
+        m_model->setSortKeys(std::move(*keys));
 }
 
 void JobsTable::setStripOverlay(std::function<StripOverlay(const domain::Job& job)> overlay) {
@@ -406,11 +456,9 @@ void JobsTable::showHeaderMenu(const QPoint& position) {
     }
     menu->addSeparator();
     connect(menu->addAction(tr("Sort by what needs attention")), &QAction::triggered, this,
-            [this] { sortByColumn(JobsModel::sectionOf(query::Column::State), Qt::AscendingOrder); });
-    connect(menu->addAction(tr("Default columns")), &QAction::triggered, this, [this] {
-        setDefaultColumns();
-        emit layoutEdited();
-    });
+            [this] { m_model->setSortKeys({}); });
+    connect(menu->addAction(tr("Choose columns…")), &QAction::triggered, this, &JobsTable::columnsWanted);
+    connect(menu->addAction(tr("Default columns")), &QAction::triggered, this, &JobsTable::resetColumns);
     menu->popup(header->mapToGlobal(position));
 }
 

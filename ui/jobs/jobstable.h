@@ -38,8 +38,13 @@ public:
 
     QByteArray columnState() const;
     void restoreColumns(const QByteArray& state);
-    QString sortCode() const; ///< "next", "-last_duration"
+    std::vector<query::Column> shownColumns() const; ///< in their order
+    void showColumns(const std::vector<query::Column>& columns);
+    void resetColumns();
+
+    QString sortCode() const; ///< "next,-last_duration"; empty: what needs attention
     void restoreSort(const QString& code);
+    void sortBy(query::Column column, bool also); ///< as by a click, or one with Shift
 
     void setStripOverlay(std::function<StripOverlay(const domain::Job& job)> overlay);
     void setDensity(const QString& word); ///< comfortable, compact or dense
@@ -51,7 +56,8 @@ public slots:
 signals:
     void jobOpened(const redispatch::base::JobId& id);
     void menuWanted(const QPoint& globalPosition);
-    void layoutEdited(); ///< columns or sorting, worth remembering
+    void columnsWanted(); ///< the dialog that chooses them
+    void layoutEdited();  ///< columns or sorting, worth remembering
 
 protected:
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
@@ -65,6 +71,7 @@ private:
     void offerQueueColumns();
     void measureTexts();
     int contentWidth(query::Column column) const;
+    void showSorting();
     void showHeaderMenu(const QPoint& position);
     void showEmptyState();
     void keepPlace(const std::function<void()>& change);

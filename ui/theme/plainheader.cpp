@@ -8,12 +8,20 @@
 #include <QPainter>
 #include <QPainterPath>
 
+#include <algorithm>
+#include <utility>
+
 namespace redispatch::ui {
 
 PlainHeader::PlainHeader(QWidget* parent, int inset) : QHeaderView(Qt::Horizontal, parent), m_inset(inset) {
     setFixedHeight(space::row);
     setHighlightSections(false);
     setFont(smallFont(font()));
+}
+
+void PlainHeader::setSortMarks(std::vector<SortMark> marks) {
+    m_marks = std::move(marks);
+    viewport()->update();
 }
 
 void PlainHeader::paintEvent(QPaintEvent* event) {
@@ -26,7 +34,12 @@ void PlainHeader::paintEvent(QPaintEvent* event) {
 
 void PlainHeader::paintSection(QPainter* painter, const QRect& rect, int section) const {
     const Colours& colours = coloursOf(palette());
-    const bool sorted = isSortIndicatorShown() && sortIndicatorSection() == section;
+    const auto mark = std::ranges::find(m_marks, section, &SortMark::section);
+    const bool marked = mark != m_marks.end();
+    const bool sorted =
+        m_marks.empty() ? isSortIndicatorShown() && sortIndicatorSection() == section : marked;
+    const QString rank =
+        marked && m_marks.size() > 1 ? QString::number(mark - m_marks.begin() + 1) : QString();
     // Models give alignments as flags or as a plain number.
     const QVariant given = model()->headerData(section, orientation(), Qt::TextAlignmentRole);
     const bool right =
@@ -37,7 +50,8 @@ void PlainHeader::paintSection(QPainter* painter, const QRect& rect, int section
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setPen(sorted ? colours.text : colours.muted);
     constexpr int arrow = 7;
-    const int room = inner.width() - (sorted ? arrow + space::tiny : 0);
+    const int ranked = rank.isEmpty() ? 0 : painter->fontMetrics().horizontalAdvance(rank) + 1;
+    const int room = inner.width() - (sorted ? arrow + space::tiny + ranked : 0);
     const QString text = painter->fontMetrics().elidedText(
         model()->headerData(section, orientation(), Qt::DisplayRole).toString(), Qt::ElideRight, room);
     painter->drawText(inner, (right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter | Qt::TextSingleLine,
@@ -45,8 +59,8 @@ void PlainHeader::paintSection(QPainter* painter, const QRect& rect, int section
     if (sorted) {
         const int width = painter->fontMetrics().horizontalAdvance(text);
         const double x =
-            right ? inner.right() - width - space::tiny - arrow : inner.left() + width + space::tiny;
-        const bool down = sortIndicatorOrder() == Qt::DescendingOrder;
+            right ? inner.right() - width - space::tiny - arrow - ranked : inner.left() + width + space::tiny;
+        const bool down = marked ? mark->descending : sortIndicatorOrder() == Qt::DescendingOrder;
         const double middle = rect.center().y() + 0.5;
         const double tip = down ? middle + 2.5 : middle - 2.5;
         const double base = down ? middle - 2 : middle + 2;
@@ -56,6 +70,8 @@ void PlainHeader::paintSection(QPainter* painter, const QRect& rect, int section
         path.lineTo(x + arrow / 2.0, tip);
         path.closeSubpath();
         painter->fillPath(path, colours.muted);
+        painter->setPen(colours.muted);
+        painter->drawText(QRectF(x + arrow + 1, rect.top(), ranked, rect.height()), Qt::AlignVCenter, rank);
     }
     painter->restore();
 }

@@ -1,79 +1,166 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the main window can do by key, as one table.
+// What the main window can do by key, as one table. What destroys something has no key of its own.
+#include "ui/changes/verbtext.h"
 #include "ui/detail/jobtabs.h"
 #include "ui/jobs/jobstable.h"
+#include "ui/jobs/stripcursor.h"
 #include "ui/timeline/timelineview.h"
 #include "ui/window/actions.h"
 #include "ui/window/filterline.h"
 #include "ui/window/jobactions.h"
 #include "ui/window/keysdialog.h"
 #include "ui/window/mainwindow.h"
+#include "ui/window/navigator.h"
+#include "ui/window/viewkeeper.h"
 
 #include <QStackedWidget>
 
 namespace redispatch::ui {
 
 std::vector<ActionRow> MainWindow::actionRows() {
-    return {
-        {QStringLiteral("filterAction"), tr("Filter jobs"), tr("filter"), Qt::Key_Slash,
-         [this] { m_filter->focus(); }},
-        {QStringLiteral("triggerAction"), tr("Trigger the opened job"), tr("trigger"), Qt::Key_T,
-         [this] { trigger(); }},
-        {QStringLiteral("pauseAction"), tr("Pause or resume the opened job"), tr("pause/resume"), Qt::Key_P,
-         [this] { pauseOrResume(); }},
-        {QStringLiteral("cardAction"), tr("Edit the opened job's card"), tr("notes"), Qt::Key_N,
-         [this] { withOpened([this](const domain::Job& job) { m_jobActions->editCard(job); }); }},
-        {QStringLiteral("runEarlyAction"),
-         tr("Run the opened job's next one early"),
-         {},
-         Qt::Key_E,
-         [this] {
-             withOpened(
-                 [this](const domain::Job& job) { m_jobActions->carryOut(job, domain::Verb::RunEarly); });
-         }},
-        {QStringLiteral("pauseQueueAction"),
-         tr("Pause or resume the opened job's queue"),
-         {},
-         Qt::SHIFT | Qt::Key_P,
-         [this] { withOpened([this](const domain::Job& job) { m_jobActions->pauseOrResumeQueue(job); }); }},
-        {QStringLiteral("openAction"), tr("Go to the opened job's details"), tr("open"), Qt::Key_Return,
-         [this] { m_tabs->currentWidget()->setFocus(); }, m_table},
-        {QStringLiteral("upAction"), tr("Back: to the table, then drop the filter"), tr("up"), Qt::Key_Escape,
-         [this] { goUp(); }},
-        {QStringLiteral("reloadAction"), tr("Read again, or retry the connection"), tr("reload"), Qt::Key_F5,
-         [this] { m_session->retryNow(); }},
-        {QStringLiteral("copyAction"), tr("Copy the selected rows as TSV"), tr("copy"), QKeySequence::Copy,
-         [this] { m_table->copySelection(); }, m_table},
-        {QStringLiteral("timelineAction"), tr("Show the jobs over time, or as a table"), tr("timeline"),
-         Qt::Key_G, [this] { showTimeline(m_lists->currentWidget() != m_timeline); }},
-        {QStringLiteral("keysAction"), tr("Show all keys"), tr("keys"), Qt::Key_Question,
-         [this] { (new KeysDialog(*m_actions, this))->open(); }},
-        {QStringLiteral("downAction"),
-         tr("Next job"),
-         {},
-         Qt::Key_J,
-         [this] { m_table->move(1); },
-         m_table,
-         true},
-        {QStringLiteral("backAction"),
-         tr("Previous job"),
-         {},
-         Qt::Key_K,
-         [this] { m_table->move(-1); },
-         m_table,
-         true},
-        {QStringLiteral("densityAction"),
-         tr("Comfortable, compact or dense rows"),
-         {},
-         Qt::Key_D,
-         [this] { nextDensity(); }},
-        {QStringLiteral("themeAction"),
-         tr("Light, dark or system colours"),
-         {},
-         Qt::CTRL | Qt::Key_T,
-         [this] { nextTheme(); }},
-        {QStringLiteral("quitAction"), tr("Close the window"), {}, QKeySequence::Quit, [this] { close(); }},
+    using domain::Job;
+    using domain::Verb;
+    using Why = std::function<QString()>;
+    const auto id = [](const char* name) { return QString::fromLatin1(name); };
+    const auto act = [this](std::function<void(const Job&)> what) {
+        return [this, what = std::move(what)] { withOpened(what); };
     };
+    /// What a person reads instead, when the opened job cannot be treated so.
+    const auto why = [this](std::function<Verb(const Job&)> verb) -> Why {
+        return [this, verb = std::move(verb)] {
+            const query::JobPtr job = openedRow();
+            return !job ? tr("no job is open") : verb ? refusalOf(*job, verb(*job)) : QString();
+        };
+    };
+    const Why whyNoJob = why(nullptr);
+
+    std::vector<ActionRow> rows;
+    addRows(rows, ActionGroup::Find,
+            {{id("filterAction"), tr("Filter jobs"), tr("filter"), Qt::Key_Slash,
+              [this] { m_filter->focus(); }}});
+    for (ActionRow& row : m_navigator->actionRows())
+        rows.push_back(std::move(row));
+    addRows(rows, ActionGroup::Job,
+            {{id("triggerAction"),
+              tr("Trigger the opened job"),
+              tr("trigger"),
+              Qt::Key_T,
+              [this] { trigger(); },
+              nullptr,
+              false,
+              {},
+              why([](const Job&) { return Verb::Trigger; })},
+             {id("pauseAction"),
+              tr("Pause or resume the opened job"),
+              tr("pause/resume"),
+              Qt::Key_P,
+              [this] { pauseOrResume(); },
+              nullptr,
+              false,
+              {},
+              why([](const Job& job) { return job.paused ? Verb::Resume : Verb::Pause; })},
+             {id("cardAction"),
+              tr("Edit the opened job's card"),
+              tr("notes"),
+              Qt::Key_N,
+              act([this](const Job& job) { m_jobActions->editCard(job); }),
+              nullptr,
+              false,
+              {},
+              whyNoJob},
+             {id("cardHistoryAction"),
+              tr("Show the history of the opened job's card"),
+              {},
+              {},
+              act([this](const Job& job) { m_jobActions->showCardHistory(job); }),
+              nullptr,
+              false,
+              {},
+              whyNoJob},
+             {id("runEarlyAction"),
+              tr("Run the opened job's next one early"),
+              {},
+              Qt::Key_E,
+              act([this](const Job& job) { m_jobActions->carryOut(job, Verb::RunEarly); }),
+              nullptr,
+              false,
+              {},
+              why([](const Job&) { return Verb::RunEarly; })},
+             {id("pauseQueueAction"),
+              tr("Pause or resume the opened job's queue"),
+              {},
+              Qt::SHIFT | Qt::Key_P,
+              act([this](const Job& job) { m_jobActions->pauseOrResumeQueue(job); }),
+              nullptr,
+              false,
+              {},
+              why([](const Job& job) {
+                  return job.queue && job.queue->queuePaused ? Verb::ResumeQueue : Verb::PauseQueue;
+              })},
+             {id("openAction"),
+              tr("Go to the opened job's details"),
+              tr("open"),
+              Qt::Key_Return,
+              [this] { m_tabs->currentWidget()->setFocus(); },
+              m_table,
+              false,
+              {},
+              whyNoJob}});
+    for (const Verb verb : {Verb::Rearm, Verb::Sweep, Verb::RemoveJob})
+        addRows(rows, ActionGroup::Job,
+                {{textOf(verb).id + QStringLiteral("Action"),
+                  textOf(verb).menu,
+                  {},
+                  {},
+                  act([this, verb](const Job& job) { m_jobActions->carryOut(job, verb); }),
+                  nullptr,
+                  false,
+                  {},
+                  why([verb](const Job&) { return verb; })}});
+    addRows(rows, ActionGroup::Find,
+            {{id("upAction"), tr("Back: to the table, then drop the filter"), tr("up"), Qt::Key_Escape,
+              [this] { goUp(); }}});
+    addRows(
+        rows, ActionGroup::List,
+        {{id("attentionAction"), tr("Show what needs attention"), tr("attention"), Qt::Key_A,
+          [this] { showList(List::Attention); }},
+         {id("timelineAction"), tr("Show the jobs over time, or as a table"), tr("timeline"), Qt::Key_G,
+          [this] { showTimeline(m_lists->currentWidget() != m_timeline); }},
+         {id("copyAction"), tr("Copy the selected rows as TSV"), tr("copy"), QKeySequence::Copy,
+          [this] { m_table->copySelection(); }, m_table},
+         {id("olderRunAction"),
+          tr("Older run in the strip"),
+          {},
+          Qt::Key_BracketLeft,
+          [this] { m_strips->step(-1); },
+          m_table,
+          true},
+         {id("newerRunAction"),
+          tr("Newer run in the strip"),
+          {},
+          Qt::Key_BracketRight,
+          [this] { m_strips->step(1); },
+          m_table,
+          true},
+         {id("downAction"), tr("Next job"), {}, Qt::Key_J, [this] { m_table->move(1); }, m_table, true},
+         {id("backAction"), tr("Previous job"), {}, Qt::Key_K, [this] { m_table->move(-1); }, m_table, true},
+         {id("densityAction"), tr("Comfortable, compact or dense rows"), {}, Qt::Key_D, [this] {
+              nextDensity();
+          }}});
+    for (ActionRow& row : m_keeper->actionRows())
+        rows.push_back(std::move(row));
+    addRows(rows, ActionGroup::Window,
+            {{id("keysAction"), tr("Show and change all keys"), tr("keys"), Qt::Key_Question,
+              [this] { (new KeysDialog(*m_actions, this))->open(); }},
+             {id("reloadAction"), tr("Read again, or retry the connection"), tr("reload"), Qt::Key_F5,
+              [this] { m_session->retryNow(); }},
+             {id("themeAction"),
+              tr("Light, dark, high-contrast or system colours"),
+              {},
+              Qt::CTRL | Qt::Key_T,
+              [this] { nextTheme(); }},
+             {id("quitAction"), tr("Close the window"), {}, QKeySequence::Quit, [this] { close(); }}});
+    return rows;
 }
 
 } // namespace redispatch::ui

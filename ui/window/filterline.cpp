@@ -5,6 +5,7 @@
 #include "ui/theme/icon.h"
 #include "ui/theme/label.h"
 #include "ui/theme/metrics.h"
+#include "ui/window/filtercompleter.h"
 
 #include <QAction>
 #include <QHBoxLayout>
@@ -27,6 +28,7 @@ FilterLine::FilterLine(QWidget* parent)
     m_edit->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
     m_edit->setMaxLength(1000);
     m_edit->installEventFilter(this);
+    m_completer = new FilterCompleter(m_edit);
     for (QToolButton* button : m_edit->findChildren<QToolButton*>())
         button->setAccessibleName(button->icon().isNull() ? tr("Filter") : tr("Clear the filter"));
     m_count->setObjectName(QStringLiteral("filterCount"));
@@ -52,6 +54,10 @@ QString FilterLine::text() const {
 
 void FilterLine::setText(const QString& text) {
     m_edit->setText(text);
+}
+
+void FilterLine::setSnapshot(const domain::SnapshotPtr& snapshot) {
+    m_completer->setSnapshot(snapshot);
 }
 
 void FilterLine::focus() {

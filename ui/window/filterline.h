@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/domain/snapshot.h"
 #include "core/query/filter.h"
 
 #include <QWidget>
@@ -9,6 +10,8 @@ class QLabel;
 class QLineEdit;
 
 namespace redispatch::ui {
+
+class FilterCompleter;
 
 /// The search box. What cannot be understood is said under it, and the last good filter stays in force.
 class FilterLine final : public QWidget {
@@ -21,6 +24,7 @@ public:
     void setCount(int shownRows, int total);
     void focus();
     bool hasFocusInside() const;
+    void setSnapshot(const domain::SnapshotPtr& snapshot); ///< whose values are offered
 
 signals:
     void filterChanged(const redispatch::query::Filter& filter, const QString& text);
@@ -32,6 +36,7 @@ protected:
 private:
     void parse();
     QLineEdit* m_edit;
+    FilterCompleter* m_completer;
     QLabel* m_count;
     QLabel* m_problem;
 };

@@ -20,7 +20,10 @@
 #include "ui/window/hintline.h"
 #include "ui/window/jobactions.h"
 #include "ui/window/keysdialog.h"
+#include "ui/window/navigator.h"
 #include "ui/window/sidebar.h"
+#include "ui/window/viewbook.h"
+#include "ui/window/viewkeeper.h"
 #include "ui/window/wantedjob.h"
 #include "ui/window/windowmessages.h"
 
@@ -84,7 +87,18 @@ MainWindow::MainWindow(std::unique_ptr<live::Session> session, local::Settings& 
     , m_watchSoon(new QTimer(this)) {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(shown(m_session->profile().name) + QStringLiteral(" — Redispatch"));
+    m_views =
+        new ViewBook(local::SavedViews(m_settings.file().parent_path()), m_session->profile().name, this);
+    m_keeper = new ViewKeeper(
+        *m_views, *m_sidebar, [this] { return presentView(); }, this);
+    m_navigator =
+        new Navigator({this, m_table, m_sidebar, m_tabs, m_across, m_down,
+                       [this] {
+                           return std::vector<QWidget*>{m_filter, m_sidebar, list(), m_tabs, m_panel};
+                       }},
+                      m_settings);
     m_actions = new Actions(actionRows(), this);
+    m_navigator->setActions(*m_actions);
     m_hints = new HintLine(*m_actions);
     build();
     m_toast = new Toast(this);
@@ -183,6 +197,7 @@ void MainWindow::showTimeline(bool shown) {
 }
 
 void MainWindow::restore() {
+    m_actions->restore(m_settings.text(Setting::Keys));
     resize(1440, 900);
     m_across->setSizes({sidebarWidth, 1440 - sidebarWidth - panelWidth, panelWidth});
     m_down->setSizes({480, 300});
@@ -221,6 +236,7 @@ void MainWindow::takeSnapshot(const domain::SnapshotPtr& snapshot) {
     m_table->setSnapshot(snapshot);
     m_timeline->setSnapshot(snapshot);
     m_band->setSnapshot(*snapshot);
+    m_filter->setSnapshot(snapshot);
     m_attention->setSnapshot(snapshot);
     showCounts();
     m_wanted->open();

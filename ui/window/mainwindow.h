@@ -3,6 +3,7 @@
 
 #include "core/base/clock.h"
 #include "core/live/session.h"
+#include "core/local/savedviews.h"
 #include "core/local/settings.h"
 #include "core/query/filter.h"
 #include "core/query/rows.h"
@@ -30,10 +31,13 @@ class JobPanel;
 class JobTabs;
 class JobsTable;
 class MessageBar;
+class Navigator;
 class Sidebar;
 class StripCursor;
 class TimelineView;
 class Toast;
+class ViewBook;
+class ViewKeeper;
 class WantedJob;
 class WindowMessages;
 
@@ -61,6 +65,9 @@ private:
     void wirePanel();
     void wireTimeline();
     void wireAttention();
+    void wireViews();
+    local::SavedView presentView() const; ///< without a name
+    void showView(const local::SavedView& view);
     void restore();
     void remember();
     void place(bool narrow);
@@ -112,6 +119,9 @@ private:
     JobPanel* m_panel;
     JobActions* m_jobActions;
     QStackedWidget* m_details; ///< the tabs, or a word when no job is open
+    ViewBook* m_views;
+    ViewKeeper* m_keeper;
+    Navigator* m_navigator;
     Actions* m_actions = nullptr;
     HintLine* m_hints = nullptr;
     Toast* m_toast = nullptr;

@@ -7,6 +7,7 @@
 #include "ui/theme/metrics.h"
 #include "ui/window/viewcounts.h"
 
+#include <QContextMenuEvent>
 #include <QPainter>
 #include <QStyledItemDelegate>
 
@@ -14,7 +15,16 @@ namespace redispatch::ui {
 
 namespace {
 
-enum Role { FilterRole = Qt::UserRole, CountRole, KindRole, ShownRole, ListRole, WorstRole, SpokenRole };
+enum Role {
+    FilterRole = Qt::UserRole,
+    CountRole,
+    KindRole,
+    ShownRole,
+    ListRole,
+    WorstRole,
+    SpokenRole,
+    SavedRole
+};
 enum Kind { Heading, Profile, ViewItem, PageItem };
 
 class SidebarDelegate final : public QStyledItemDelegate {
@@ -104,7 +114,7 @@ Sidebar::Sidebar(QWidget* parent) : QListWidget(parent), m_counts(new ViewCounts
         addView({name, filter, parsed(filter)});
     countViews();
     connect(m_counts, &ViewCounts::counted, this, &Sidebar::showCounts);
-    addHeading(tr("Shown as"));
+    m_shownAs = addHeading(tr("Shown as"));
     addPage(tr("Table"), QStringLiteral("table"));
     addPage(tr("Timeline"), QStringLiteral("timeline"));
     setListShown(QStringLiteral("table"));
@@ -114,7 +124,11 @@ Sidebar::Sidebar(QWidget* parent) : QListWidget(parent), m_counts(new ViewCounts
 }
 
 void Sidebar::choose(const QListWidgetItem* item) {
-    if (item->data(KindRole).toInt() == ViewItem)
+    const QString saved = item->data(SavedRole).toString();
+    m_chosenSaved = saved;
+    if (!saved.isEmpty())
+        emit savedViewWanted(saved);
+    else if (item->data(KindRole).toInt() == ViewItem)
         emit filterWanted(item->data(FilterRole).toString());
     else if (item->data(KindRole).toInt() == PageItem)
         emit listWanted(item->data(ListRole).toString());
@@ -205,6 +219,8 @@ void Sidebar::rebuildEngines(const std::vector<std::string>& engines) {
 
 void Sidebar::setJobs(const domain::SnapshotPtr& snapshot, domain::Instant now) {
     rebuildEngines(snapshot->engines);
+    m_snapshot = snapshot;
+    m_countedAt = now;
     m_counts->count(snapshot, now);
 }
 
@@ -233,15 +249,92 @@ void Sidebar::showCounts(const std::vector<std::size_t>& rows) {
     }
 }
 
-void Sidebar::setFilterText(const QString& text) {
-    m_filterText = text;
-    // The attention page is a view of its own.
-    for (int i = 0; i < count(); ++i)
-        if (m_listShown != QLatin1String("attention") && item(i)->data(KindRole).toInt() == ViewItem &&
-            item(i)->data(FilterRole).toString() == text.trimmed()) {
-            setCurrentRow(i);
+void Sidebar::setSavedViews(const std::vector<SavedItem>& views) {
+    for (; m_saved > 0; --m_saved) {
+        delete takeItem(row(m_shownAs) - 1);
+        m_views.pop_back();
+    }
+    for (const SavedItem& view : views) {
+        auto* entry = new QListWidgetItem(shown(view.name.toStdString()));
+        entry->setData(KindRole, ViewItem);
+        entry->setData(FilterRole, view.filter.trimmed());
+        entry->setData(SavedRole, view.name);
+        entry->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable);
+        const std::size_t number = ++m_saved;
+        entry->setToolTip(
+            shownTip(view.filter.isEmpty()
+                         ? tr("Saved view %1").arg(number)
+                         : tr("Saved view %1: %2").arg(number).arg(shown(view.filter.toStdString()))));
+        insertItem(row(m_shownAs), entry);
+        m_views.push_back({view.name, view.filter, parsed(view.filter)});
+    }
+    countViews();
+    if (m_snapshot)
+        m_counts->count(m_snapshot, m_countedAt);
+    setFilterText(m_filterText);
+}
+
+QString Sidebar::chosenSaved() const {
+    return currentItem() ? currentItem()->data(SavedRole).toString() : QString();
+}
+
+void Sidebar::chooseSaved(const QString& name) {
+    m_chosenSaved = name;
+    setFilterText(m_filterText);
+}
+
+std::vector<Sidebar::Entry> Sidebar::entries() const {
+    std::vector<Entry> entries;
+    for (int i = 0; i < count(); ++i) {
+        const QListWidgetItem* entry = item(i);
+        const QString saved = entry->data(SavedRole).toString();
+        const QString filter = entry->data(FilterRole).toString();
+        if (entry->data(KindRole).toInt() == PageItem)
+            entries.push_back({QStringLiteral("list:") + entry->data(ListRole).toString(),
+                               entry->text(),
+                               {},
+                               entry->data(CountRole).toString()});
+        else if (entry->data(KindRole).toInt() == ViewItem)
+            entries.push_back(
+                {saved.isEmpty() ? QStringLiteral("filter:") + filter : QStringLiteral("saved:") + saved,
+                 entry->text(), filter, entry->data(CountRole).toString()});
+    }
+    return entries;
+}
+
+void Sidebar::chooseEntry(const QString& code) {
+    const std::vector<Entry> all = entries();
+    for (int i = 0, at = 0; i < count(); ++i) {
+        const int kind = item(i)->data(KindRole).toInt();
+        if ((kind == PageItem || kind == ViewItem) && all[static_cast<std::size_t>(at++)].code == code) {
+            choose(item(i));
             return;
         }
+    }
+}
+
+void Sidebar::contextMenuEvent(QContextMenuEvent* event) {
+    const bool byKey = event->reason() == QContextMenuEvent::Keyboard;
+    const QListWidgetItem* entry = byKey ? currentItem() : itemAt(event->pos());
+    const QString saved = entry ? entry->data(SavedRole).toString() : QString();
+    if (!saved.isEmpty())
+        emit savedMenuWanted(saved, byKey ? viewport()->mapToGlobal(visualItemRect(entry).bottomLeft())
+                                          : event->globalPos());
+}
+
+void Sidebar::setFilterText(const QString& text) {
+    m_filterText = text;
+    int found = -1;
+    // The attention page is a view of its own.
+    for (int i = 0; m_listShown != QLatin1String("attention") && i < count(); ++i)
+        if (item(i)->data(KindRole).toInt() == ViewItem &&
+            item(i)->data(FilterRole).toString() == text.trimmed() &&
+            (found < 0 || (!m_chosenSaved.isEmpty() && item(i)->data(SavedRole).toString() == m_chosenSaved)))
+            found = i;
+    if (found >= 0) {
+        setCurrentRow(found);
+        return;
+    }
     setCurrentItem(nullptr);
     clearSelection();
 }

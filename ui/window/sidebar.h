@@ -30,9 +30,33 @@ public:
     void setListShown(const QString& word); ///< attention, table or timeline
     const QString& listShown() const { return m_listShown; }
 
+    struct SavedItem {
+        QString name;
+        QString filter;
+    };
+    /// Below the views of every profile, in their order.
+    void setSavedViews(const std::vector<SavedItem>& views);
+    QString chosenSaved() const; ///< name of the saved view that is marked; empty: none
+    void chooseSaved(const QString& name);
+
+    /// What can be gone to, for the command palette.
+    struct Entry {
+        QString code;
+        QString name;
+        QString filter;
+        QString count;
+    };
+    std::vector<Entry> entries() const;
+    void chooseEntry(const QString& code); ///< as by a click
+
 signals:
+    void savedViewWanted(const QString& name);
+    void savedMenuWanted(const QString& name, const QPoint& globalPosition);
     void filterWanted(const QString& text);
     void listWanted(const QString& word);
+
+protected:
+    void contextMenuEvent(QContextMenuEvent* event) override;
 
 private:
     struct View {
@@ -51,12 +75,17 @@ private:
 
     std::vector<View> m_views;          ///< in the order of their items
     std::vector<std::string> m_engines; ///< as shown
+    std::size_t m_saved = 0;            ///< the last so many of the views
+    QString m_chosenSaved;              ///< of several with the same filter
+    QListWidgetItem* m_shownAs = nullptr;
     QListWidgetItem* m_profile = nullptr;
     QListWidgetItem* m_attention = nullptr;
     std::vector<QListWidgetItem*> m_pages; ///< one of them is shown
     QString m_listShown;
     QString m_filterText;
     ViewCounts* m_counts;
+    domain::SnapshotPtr m_snapshot; ///< counted last
+    domain::Instant m_countedAt{};
 };
 
 } // namespace redispatch::ui

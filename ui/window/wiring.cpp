@@ -56,11 +56,14 @@ void MainWindow::wire() {
     });
     wirePanel();
     wireTimeline();
+    wireViews();
     wireAttention();
     connect(m_jobActions, &JobActions::done, this, [this](const QString& what) { m_toast->showText(what); });
     connect(m_jobActions, &JobActions::refused, this, [this](const QString& why) {
         m_messages->tell(WindowMessages::About::Other, MessageBar::Level::Info, why);
     });
+    connect(m_actions, &Actions::keysChanged, this,
+            [this] { m_settings.set(Setting::Keys, m_actions->changes()); });
     connect(m_second, &QTimer::timeout, this, &MainWindow::tick);
     m_watchSoon->setSingleShot(true);
     m_watchSoon->setInterval(60ms);
@@ -85,13 +88,6 @@ void MainWindow::wirePanel() {
     connect(m_panel, &JobPanel::cardDriftWanted, this, &MainWindow::showDrift);
     connect(m_panel, &JobPanel::linkWanted, this,
             [this](const QUrl& url) { (new LinkDialog(url, this))->open(); });
-    connect(m_tabs, &JobTabs::exported, this,
-            [this](const QString& path) { m_toast->showText(tr("Saved as %1").arg(path)); });
-    connect(m_tabs, &JobTabs::failed, this, [this](const base::Error& error) {
-        const base::ErrorText text = base::explain(error);
-        m_messages->tell(WindowMessages::About::Other, MessageBar::Level::Error,
-                         QString::fromStdString(text.failed), QString::fromStdString(text.next));
-    });
     connect(m_tabs, &JobTabs::runVerbWanted, this, [this](domain::Verb verb, const std::string& run) {
         withOpened([&](const domain::Job& job) { m_jobActions->carryOut(job, verb, run); });
     });
