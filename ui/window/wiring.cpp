@@ -28,159 +28,123 @@ using namespace std::chrono_literals;
 using local::Setting;
 
 void MainWindow::wire() {
-  live::Session &session = *m_session;
-  connect(&session, &live::Session::snapshotReady, this,
-          &MainWindow::takeSnapshot);
-  connect(&session, &live::Session::statusChanged, this,
-          &MainWindow::takeStatus);
-  connect(&session, &live::Session::openedJob, this, &MainWindow::takeOpened);
-  connect(m_band, &Band::retryWanted, &session, &live::Session::retryNow);
-  connect(&m_table->emptyState(), &EmptyState::retryWanted, &session,
-          &live::Session::retryNow);
-  connect(&m_table->emptyState(), &EmptyState::dropFilter, m_filter,
-          [this] { m_filter->setText({}); });
-  connect(m_sidebar, &Sidebar::filterWanted, this, [this](const QString &text) {
-    m_filter->setText(text);
-    if (list() == m_attention)
-      showList(List::Table);
-  });
-  connect(m_filter, &FilterLine::filterChanged, this, &MainWindow::takeFilter);
-  connect(m_filter, &FilterLine::left, this, [this] { list()->setFocus(); });
-  connect(m_table, &JobsTable::jobOpened, this, &MainWindow::showJob);
-  connect(m_table, &JobsTable::menuWanted, this,
-          [this](const QPoint &at) { popupMenu(at, true); });
-  connect(m_table, &JobsTable::layoutEdited, this, [this] {
-    m_settings.set(Setting::TableColumns, m_table->columnState());
-    m_settings.set(Setting::TableSort, m_table->sortCode());
-    m_timeline->setSortCode(m_table->sortCode());
-  });
-  m_strips = new StripCursor(*m_table, session);
-  connect(m_strips, &StripCursor::runWanted, this,
-          [this](const base::JobId &job, const std::string &run) {
-            openFromTimeline(job);
-            m_tabs->openRun(run);
-          });
-  wirePanel();
-  wireTimeline();
-  wireViews();
-  wireAttention();
-  connect(m_jobActions, &JobActions::done, this,
-          [this](const QString &what) { m_toast->showText(what); });
-  connect(m_jobActions, &JobActions::refused, this, [this](const QString &why) {
-    m_messages->tell(WindowMessages::About::Other, MessageBar::Level::Info,
-                     why);
-  });
-  connect(m_actions, &Actions::keysChanged, this,
-          [this] { m_settings.set(Setting::Keys, m_actions->changes()); });
-  connect(m_second, &QTimer::timeout, this, &MainWindow::tick);
-  m_watchSoon->setSingleShot(true);
-  m_watchSoon->setInterval(60ms);
-  connect(m_watchSoon, &QTimer::timeout, this,
-          [this] { m_session->watch(m_table->opened()); });
+    live::Session& session = *m_session;
+    connect(&session, &live::Session::snapshotReady, this, &MainWindow::takeSnapshot);
+    connect(&session, &live::Session::statusChanged, this, &MainWindow::takeStatus);
+    connect(&session, &live::Session::openedJob, this, &MainWindow::takeOpened);
+    connect(m_band, &Band::retryWanted, &session, &live::Session::retryNow);
+    connect(&m_table->emptyState(), &EmptyState::retryWanted, &session, &live::Session::retryNow);
+    connect(&m_table->emptyState(), &EmptyState::dropFilter, m_filter, [this] { m_filter->setText({}); });
+    connect(m_sidebar, &Sidebar::filterWanted, this, [this](const QString& text) {
+        m_filter->setText(text);
+        if (list() == m_attention)
+            showList(List::Table);
+    });
+    connect(m_filter, &FilterLine::filterChanged, this, &MainWindow::takeFilter);
+    connect(m_filter, &FilterLine::left, this, [this] { list()->setFocus(); });
+    connect(m_table, &JobsTable::jobOpened, this, &MainWindow::showJob);
+    connect(m_table, &JobsTable::menuWanted, this, [this](const QPoint& at) { popupMenu(at, true); });
+    connect(m_table, &JobsTable::layoutEdited, this, [this] {
+        m_settings.set(Setting::TableColumns, m_table->columnState());
+        m_settings.set(Setting::TableSort, m_table->sortCode());
+        m_timeline->setSortCode(m_table->sortCode());
+    });
+    m_strips = new StripCursor(*m_table, session);
+    connect(m_strips, &StripCursor::runWanted, this, [this](const base::JobId& job, const std::string& run) {
+        openFromTimeline(job);
+        m_tabs->openRun(run);
+    });
+    wirePanel();
+    wireTimeline();
+    wireViews();
+    wireAttention();
+    connect(m_jobActions, &JobActions::done, this, [this](const QString& what) { m_toast->showText(what); });
+    connect(m_jobActions, &JobActions::refused, this, [this](const QString& why) {
+        m_messages->tell(WindowMessages::About::Other, MessageBar::Level::Info, why);
+    });
+    connect(m_actions, &Actions::keysChanged, this,
+            [this] { m_settings.set(Setting::Keys, m_actions->changes()); });
+    connect(m_second, &QTimer::timeout, this, &MainWindow::tick);
+    m_watchSoon->setSingleShot(true);
+    m_watchSoon->setInterval(60ms);
+    connect(m_watchSoon, &QTimer::timeout, this, [this] { m_session->watch(m_table->opened()); });
 }
 
 void MainWindow::wirePanel() {
-  connect(m_panel, &JobPanel::triggerWanted, this, &MainWindow::trigger);
-  connect(m_panel, &JobPanel::pauseWanted, this, &MainWindow::pauseOrResume);
-  connect(m_panel, &JobPanel::pauseAgainWanted, this, [this] {
-    withOpened(
-        [this](const domain::Job &job) { m_jobActions->pauseAgain(job); });
-  });
-  connect(m_panel, &JobPanel::dismissPauseWanted, this, [this] {
-    withOpened(
-        [this](const domain::Job &job) { m_jobActions->dismissPause(job); });
-  });
-  connect(m_panel, &JobPanel::verbWanted, this, [this](domain::Verb verb) {
-    withOpened([this, verb](const domain::Job &job) {
-      m_jobActions->carryOut(job, verb);
+    connect(m_panel, &JobPanel::triggerWanted, this, &MainWindow::trigger);
+    connect(m_panel, &JobPanel::pauseWanted, this, &MainWindow::pauseOrResume);
+    connect(m_panel, &JobPanel::pauseAgainWanted, this,
+            [this] { withOpened([this](const domain::Job& job) { m_jobActions->pauseAgain(job); }); });
+    connect(m_panel, &JobPanel::dismissPauseWanted, this,
+            [this] { withOpened([this](const domain::Job& job) { m_jobActions->dismissPause(job); }); });
+    connect(m_panel, &JobPanel::verbWanted, this, [this](domain::Verb verb) {
+        withOpened([this, verb](const domain::Job& job) { m_jobActions->carryOut(job, verb); });
     });
-  });
-  connect(m_panel, &JobPanel::menuWanted, this,
-          [this](const QPoint &at) { popupMenu(at, false); });
-  connect(m_panel, &JobPanel::editCardWanted, this, [this] {
-    withOpened([this](const domain::Job &job) { m_jobActions->editCard(job); });
-  });
-  connect(m_panel, &JobPanel::cardHistoryWanted, this, [this] {
-    withOpened(
-        [this](const domain::Job &job) { m_jobActions->showCardHistory(job); });
-  });
-  connect(m_panel, &JobPanel::cardDriftWanted, this, &MainWindow::showDrift);
-  connect(m_panel, &JobPanel::linkWanted, this,
-          [this](const QUrl &url) { (new LinkDialog(url, this))->open(); });
-  connect(m_tabs, &JobTabs::exported, this, [this](const QString &path) {
-    m_toast->showText(tr("Saved as %1").arg(path));
-  });
-  connect(m_tabs, &JobTabs::failed, this, [this](const base::Error &error) {
-    const base::ErrorText text = base::explain(error);
-    m_messages->tell(WindowMessages::About::Other, MessageBar::Level::Error,
-                     QString::fromStdString(text.failed),
-                     QString::fromStdString(text.next));
-  });
-  connect(m_tabs, &JobTabs::runVerbWanted, this,
-          [this](domain::Verb verb, const std::string &run) {
-            withOpened([&](const domain::Job &job) {
-              m_jobActions->carryOut(job, verb, run);
-            });
-          });
+    connect(m_panel, &JobPanel::menuWanted, this, [this](const QPoint& at) { popupMenu(at, false); });
+    connect(m_panel, &JobPanel::editCardWanted, this,
+            [this] { withOpened([this](const domain::Job& job) { m_jobActions->editCard(job); }); });
+    connect(m_panel, &JobPanel::cardHistoryWanted, this,
+            [this] { withOpened([this](const domain::Job& job) { m_jobActions->showCardHistory(job); }); });
+    connect(m_panel, &JobPanel::cardDriftWanted, this, &MainWindow::showDrift);
+    connect(m_panel, &JobPanel::linkWanted, this,
+            [this](const QUrl& url) { (new LinkDialog(url, this))->open(); });
+    connect(m_tabs, &JobTabs::exported, this,
+            [this](const QString& path) { m_toast->showText(tr("Saved as %1").arg(path)); });
+    connect(m_tabs, &JobTabs::failed, this, [this](const base::Error& error) {
+        const base::ErrorText text = base::explain(error);
+        m_messages->tell(WindowMessages::About::Other, MessageBar::Level::Error,
+                         QString::fromStdString(text.failed), QString::fromStdString(text.next));
+    });
+    connect(m_tabs, &JobTabs::runVerbWanted, this, [this](domain::Verb verb, const std::string& run) {
+        withOpened([&](const domain::Job& job) { m_jobActions->carryOut(job, verb, run); });
+    });
 }
 
 void MainWindow::wireTimeline() {
-  connect(m_sidebar, &Sidebar::listWanted, this, [this](const QString &word) {
-    showList(word == QLatin1String("attention")  ? List::Attention
-             : word == QLatin1String("timeline") ? List::Timeline
-                                                 : List::Table);
-  });
-  connect(&m_timeline->emptyState(), &EmptyState::retryWanted, m_session.get(),
-          &live::Session::retryNow);
-  connect(&m_timeline->emptyState(), &EmptyState::dropFilter, m_filter,
-          [this] { m_filter->setText({}); });
-  connect(m_timeline, &TimelineView::stateEdited, this, [this] {
-    m_settings.set(Setting::TimelineView, m_timeline->stateCode());
-  });
-  connect(m_timeline, &TimelineView::jobChosen, this,
-          &MainWindow::openFromTimeline);
-  connect(m_timeline, &TimelineView::jobActivated, this,
-          [this](const base::JobId &job) {
-            openFromTimeline(job);
-            m_tabs->currentWidget()->setFocus();
-          });
-  connect(m_timeline, &TimelineView::runActivated, this,
-          [this](const base::JobId &job, const std::string &run) {
-            openFromTimeline(job);
-            m_tabs->openRun(run);
-          });
+    connect(m_sidebar, &Sidebar::listWanted, this, [this](const QString& word) {
+        showList(word == QLatin1String("attention")  ? List::Attention
+                 : word == QLatin1String("timeline") ? List::Timeline
+                                                     : List::Table);
+    });
+    connect(&m_timeline->emptyState(), &EmptyState::retryWanted, m_session.get(), &live::Session::retryNow);
+    connect(&m_timeline->emptyState(), &EmptyState::dropFilter, m_filter, [this] { m_filter->setText({}); });
+    connect(m_timeline, &TimelineView::stateEdited, this,
+            [this] { m_settings.set(Setting::TimelineView, m_timeline->stateCode()); });
+    connect(m_timeline, &TimelineView::jobChosen, this, &MainWindow::openFromTimeline);
+    connect(m_timeline, &TimelineView::jobActivated, this, [this](const base::JobId& job) {
+        openFromTimeline(job);
+        m_tabs->currentWidget()->setFocus();
+    });
+    connect(m_timeline, &TimelineView::runActivated, this,
+            [this](const base::JobId& job, const std::string& run) {
+                openFromTimeline(job);
+                m_tabs->openRun(run);
+            });
 }
 
 void MainWindow::wireAttention() {
-  connect(&m_attention->findings(), &FindingsView::filterWanted, this,
-          [this](const QString &text) {
-            m_filter->setText(text);
-            showList(List::Table);
-          });
-  connect(&m_attention->emptyState(), &EmptyState::retryWanted, m_session.get(),
-          &live::Session::retryNow);
-  connect(&m_attention->emptyState(), &EmptyState::dropFilter, m_filter,
-          [this] { m_filter->setText({}); });
-  connect(m_attention, &AttentionView::listChanged, this, [this] {
-    const AttentionList &list = m_attention->list();
-    m_sidebar->setAttention(
-        list.needing + list.hidden, m_attention->findingCount(),
-        list.worst ? std::optional(list.worst->health.state) : std::nullopt);
-  });
-  connect(m_attention, &AttentionView::jobChosen, this,
-          &MainWindow::openFromTimeline);
-  connect(m_attention, &AttentionView::jobActivated, this,
-          [this](const base::JobId &job) {
-            openFromTimeline(job);
-            m_tabs->currentWidget()->setFocus();
-          });
-  connect(m_attention, &AttentionView::remedyWanted, this,
-          [this](const base::JobId &id, Remedy::Deed deed) {
-            openFromTimeline(id);
-            if (const domain::Job *job =
-                    domain::findJob(*m_table->jobs().snapshot(), id))
-              carryOutRemedy(*m_jobActions, *job, deed);
-          });
+    connect(&m_attention->findings(), &FindingsView::filterWanted, this, [this](const QString& text) {
+        m_filter->setText(text);
+        showList(List::Table);
+    });
+    connect(&m_attention->emptyState(), &EmptyState::retryWanted, m_session.get(), &live::Session::retryNow);
+    connect(&m_attention->emptyState(), &EmptyState::dropFilter, m_filter, [this] { m_filter->setText({}); });
+    connect(m_attention, &AttentionView::listChanged, this, [this] {
+        const AttentionList& list = m_attention->list();
+        m_sidebar->setAttention(list.needing + list.hidden, m_attention->findingCount(),
+                                list.worst ? std::optional(list.worst->health.state) : std::nullopt);
+    });
+    connect(m_attention, &AttentionView::jobChosen, this, &MainWindow::openFromTimeline);
+    connect(m_attention, &AttentionView::jobActivated, this, [this](const base::JobId& job) {
+        openFromTimeline(job);
+        m_tabs->currentWidget()->setFocus();
+    });
+    connect(m_attention, &AttentionView::remedyWanted, this,
+            [this](const base::JobId& id, Remedy::Deed deed) {
+                openFromTimeline(id);
+                if (const domain::Job* job = domain::findJob(*m_table->jobs().snapshot(), id))
+                    carryOutRemedy(*m_jobActions, *job, deed);
+            });
 }
 
 } // namespace redispatch::ui
