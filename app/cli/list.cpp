@@ -5,6 +5,7 @@
 #include "app/cli/words.h"
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/local/savedviews.h"
 #include "core/query/columns.h"
 #include "core/query/filter.h"
 #include "core/query/jobhealth.h"
@@ -42,18 +43,47 @@ public:
             "Columns to sort by, - in front for descending: state,-last_duration; attention for what "
             "needs somebody first");
         arguments.text("-c,--columns", m_columns, "Columns of the table, by key");
+        arguments.text("--view", m_view,
+                       "A view saved in the window, as NAME or PROFILE/NAME; --filter narrows it, --sort and "
+                       "--columns replace its own");
+        arguments.named("--view", "NAME");
     }
     base::Result<int> run(Context& context) override;
 
 private:
+    base::Status takeView();
     base::Result<std::vector<query::SortKey>> sortKeys() const;
     base::Status print(Context& context, const domain::Snapshot& snapshot,
                        const std::vector<Index>& rows) const;
 
     std::string m_filter;
-    std::string m_sort = "id";
-    std::string m_columns = defaultColumns;
+    std::string m_sort;    // empty: the view's, or id
+    std::string m_columns; // empty: the view's, or the default ones
+    std::string m_view;
 };
+
+/// Puts the saved view's parts where no option stands.
+base::Status List::takeView() {
+    local::SavedView view;
+    if (!m_view.empty()) {
+        auto found = local::SavedViews().find(m_view);
+        if (!found)
+            return found.error();
+        view = std::move(*found);
+    }
+    m_filter = view.filter + (view.filter.empty() || m_filter.empty() ? "" : " ") + m_filter;
+    if (m_sort.empty() && !m_view.empty())
+        m_sort = view.sort.empty() ? "attention" : view.sort;
+    if (m_sort.empty())
+        m_sort = "id";
+    const bool ownColumns = m_columns.empty();
+    for (const std::string& column : view.columns)
+        if (ownColumns && query::columnFrom(column)) // another version may know more
+            m_columns += column + ',';
+    if (m_columns.empty())
+        m_columns = defaultColumns;
+    return {};
+}
 
 base::Result<std::vector<query::SortKey>> List::sortKeys() const {
     std::vector<query::SortKey> keys;
@@ -107,6 +137,8 @@ base::Status List::print(Context& context, const domain::Snapshot& snapshot,
 }
 
 base::Result<int> List::run(Context& context) {
+    if (const auto taken = takeView(); !taken)
+        return taken.error();
     const auto filter = query::Filter::parse(m_filter);
     if (!filter)
         return filter.error();

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/errortext.h"
 #include "core/base/humanize.h"
+#include "core/local/savedviews.h"
 #include "tests/cli/shell.h"
 #include "tests/service/fixture.h"
+#include "tests/support/tempdir.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -126,6 +129,22 @@ TEST_F(ReadTest, ListForPeopleFiltersSortsAndAligns) {
                 HasSubstr("native:cache-warm  cache nightly"));
 }
 
+TEST_F(ReadTest, ListTakesAViewSavedInTheWindow) {
+    const support::TempDir folder;
+    ::setenv("XDG_CONFIG_HOME", folder.path().c_str(), 1);
+    const local::SavedViews views;
+    ASSERT_TRUE(views.save("shop", {{"cached", "tag:cache", "-job", {"id", "tags", "of_later"}, "", ""},
+                                    {"all", "", "", {}, "", ""}}));
+    EXPECT_EQ(shell.run({"list", "--view", "cached"}).out,
+              shell.run({"list", "--filter", "tag:cache", "--sort", "-job", "--columns", "id,tags"}).out);
+    EXPECT_EQ(shell.run({"list", "--view", "shop/all", "--json"}).array().size(), 2);
+    EXPECT_EQ(shell.run({"list", "--view", "all", "--filter", "report", "--json"}).array().size(), 1);
+    const Ran missing = shell.run({"list", "--view", "nobody's"});
+    EXPECT_EQ(missing.code, base::exitCode(base::ErrorKind::Missing));
+    EXPECT_THAT(missing.err, HasSubstr("nobody's"));
+    ::unsetenv("XDG_CONFIG_HOME");
+}
+
 TEST_F(ReadTest, ListFitsATerminalInColour) {
     shell.width = 50;
     shell.colours = true;
@@ -230,6 +249,42 @@ TEST_F(ReadTest, RunsComeInPages) {
     ASSERT_EQ(second.array().size(), 1);
     EXPECT_NE(text(second.array()[0].toObject()["id"]), text(first.array()[1].toObject()["id"]));
     EXPECT_THAT(shell.run({"runs", "report"}).err, HasSubstr("No runs are kept."));
+}
+
+TEST_F(ReadTest, RunsAreFiltered) {
+    const std::string id = ranOnce();
+    for (int i = 0; i < 4; ++i) {
+        ASSERT_EQ(shell.run({"trigger", "cache-warm"}).code, 0);
+        world.runPending("cache-warm");
+    }
+    const Ran failed = shell.run({"runs", "cache-warm", "--filter", "outcome:failed cache:warm", "--json"});
+    ASSERT_EQ(failed.code, 0) << failed.err;
+    ASSERT_EQ(failed.array().size(), 1);
+    EXPECT_EQ(text(failed.array()[0].toObject()["id"]), id);
+    EXPECT_THAT(failed.err, HasSubstr("1 of 5 read runs match; these are all that are kept"));
+
+    const Ran fast =
+        shell.run({"runs", "cache-warm", "--filter", "outcome:ok dur>1s", "--limit", "2", "--json"});
+    ASSERT_EQ(fast.array().size(), 2);
+    EXPECT_THAT(fast.err, HasSubstr("2 of 2 read runs match; older ones are not read yet"));
+    const std::string mark = "\"before\":\"";
+    const auto from = fast.err.find(mark);
+    ASSERT_NE(from, std::string::npos) << fast.err;
+    const std::string before =
+        fast.err.substr(from + mark.size(), fast.err.find('"', from + mark.size()) - from - mark.size());
+    const Ran rest =
+        shell.run({"runs", "cache-warm", "--filter", "outcome:ok dur>1s", "--before", before, "--json"});
+    EXPECT_EQ(rest.array().size(), 2) << "goes on behind the last match, none twice";
+
+    const Ran bounded =
+        shell.run({"runs", "cache-warm", "--filter", "error:\"exit code 3\"", "--search", "2"});
+    EXPECT_EQ(bounded.code, 0);
+    EXPECT_THAT(bounded.err, HasSubstr("No run matches."));
+    EXPECT_THAT(bounded.err, HasSubstr("0 of 2 read runs match; older ones are not read yet"));
+
+    const Ran bad = shell.run({"runs", "cache-warm", "--filter", "dur>fast", "--json"});
+    EXPECT_EQ(bad.code, base::exitCode(base::ErrorKind::Invalid));
+    EXPECT_EQ(text(bad.error()["actual"]), "dur>fast");
 }
 
 TEST_F(ReadTest, NextOfAJobUsesItsZone) {

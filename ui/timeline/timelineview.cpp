@@ -2,6 +2,7 @@
 #include "ui/timeline/timelineview.h"
 
 #include "core/base/humanize.h"
+#include "core/query/sortcode.h"
 #include "ui/jobs/emptystate.h"
 #include "ui/theme/label.h"
 #include "ui/theme/metrics.h"
@@ -141,13 +142,9 @@ void TimelineView::setFilter(const query::Filter& filter, const QString& text) {
 }
 
 void TimelineView::setSortCode(const QString& code) {
-    const bool descending = code.startsWith(QLatin1Char('-'));
-    const auto column = query::columnFrom(code.mid(descending ? 1 : 0).toStdString());
-    if (!column || (*column == query::Column::State && !descending))
-        m_arrangement.setKeys({query::attentionOrder().begin(), query::attentionOrder().end()},
-                              m_session.serverNow());
-    else
-        m_arrangement.setKeys({{*column, descending}}, m_session.serverNow());
+    const auto keys = query::sortKeysFrom(code.toStdString());
+    m_arrangement.setKeys(query::orderFor(keys ? *keys : std::vector<query::SortKey>()),
+                          m_session.serverNow());
     arrange();
 }
 
