@@ -119,7 +119,7 @@ BandColours bandColours(Environment environment, bool dark) {
     case Environment::Production:
         return {QColor(dark ? 0x96201c : 0xb3261e), white};
     case Environment::Staging:
-        return {QColor(dark ? 0xd69a2d : 0xf0b441), QColor(0x2a1c00)};
+        return {QColor(dark ? 0xe0a63c : 0xf0b441), QColor(0x2a1c00)};
     case Environment::Development:
         return {QColor(dark ? 0x1c5f40 : 0x1f7347), white};
     case Environment::Unknown:

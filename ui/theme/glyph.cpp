@@ -62,8 +62,8 @@ void paintGlyph(QPainter& painter, const QRectF& rect, Glyph glyph, const QColor
         for (const double at : {0.16, 0.5, 0.84})
             painter.drawEllipse(QPointF(rect.left() + side * at, centre.y()), side * 0.11, side * 0.11);
         break;
-    case Glyph::Ring:
-        painter.drawEllipse(ring);
+    case Glyph::Ring: // smaller than the clock's and the arc's
+        painter.drawEllipse(shrunk(rect, 0.27));
         break;
     case Glyph::DashedRing:
         pen.setDashPattern({1.1, 1.9});
@@ -84,8 +84,7 @@ void paintGlyph(QPainter& painter, const QRectF& rect, Glyph glyph, const QColor
         break;
     }
     case Glyph::Minus:
-        painter.drawEllipse(ring);
-        painter.drawLine(centre - QPointF(side * 0.18, 0), centre + QPointF(side * 0.18, 0));
+        painter.drawLine(centre - QPointF(side * 0.36, 0), centre + QPointF(side * 0.36, 0));
         break;
     case Glyph::Square:
         painter.setPen(Qt::NoPen);
