@@ -7,6 +7,8 @@
 #include "ui/jobs/emptystate.h"
 #include "ui/jobs/jobstable.h"
 #include "ui/jobs/stripcursor.h"
+#include "ui/notices/alarm.h"
+#include "ui/notices/alertsdialog.h"
 #include "ui/notices/linkdialog.h"
 #include "ui/notices/toast.h"
 #include "ui/timeline/timelineview.h"
@@ -58,6 +60,7 @@ void MainWindow::wire() {
     wireTimeline();
     wireViews();
     wireAttention();
+    wireAlarm();
     connect(m_jobActions, &JobActions::done, this, [this](const QString& what) { m_toast->showText(what); });
     connect(m_jobActions, &JobActions::refused, this, [this](const QString& why) {
         m_messages->tell(WindowMessages::About::Other, MessageBar::Level::Info, why);
@@ -97,6 +100,9 @@ void MainWindow::wirePanel() {
     });
     connect(m_tabs, &JobTabs::runVerbWanted, this, [this](domain::Verb verb, const std::string& run) {
         withOpened([&](const domain::Job& job) { m_jobActions->carryOut(job, verb, run); });
+    });
+    connect(m_tabs, &JobTabs::againWanted, this, [this](const domain::Run& run) {
+        withOpened([&](const domain::Job& job) { m_jobActions->runAgain(job, run); });
     });
 }
 
@@ -145,6 +151,39 @@ void MainWindow::wireAttention() {
                 if (const domain::Job* job = domain::findJob(*m_table->jobs().snapshot(), id))
                     carryOutRemedy(*m_jobActions, *job, deed);
             });
+}
+
+void MainWindow::wireAlarm() {
+    m_alarm = new Alarm(*m_session, local::AlertFile(m_settings.file().parent_path()), {}, this);
+    m_alarm->setObjectName(QStringLiteral("alarm"));
+    connect(m_alarm, &Alarm::told, this, [this](const QString& headline, const QString& rest, bool trouble) {
+        m_messages->tell(WindowMessages::About::Other,
+                         trouble ? MessageBar::Level::Warning : MessageBar::Level::Info, headline, rest);
+    });
+    connect(m_alarm, &Alarm::rulesWanted, this, &MainWindow::editAlerts);
+    connect(m_alarm, &Alarm::quitWanted, this, &QWidget::close);
+    connect(m_alarm, &Alarm::windowWanted, this, [this] {
+        setWindowState(windowState() & ~Qt::WindowMinimized);
+        show();
+        raise();
+        activateWindow();
+        showList(List::Attention);
+    });
+    m_alarm->load();
+}
+
+void MainWindow::snoozeOrWake() {
+    const bool wake = !m_alarm->snoozedUntil().isEmpty();
+    m_alarm->snooze(wake ? std::nullopt : std::optional<base::milliseconds>(1h));
+    m_toast->showText(wake ? tr("Notifications come again")
+                           : tr("No notifications until %1").arg(m_alarm->snoozedUntil()));
+}
+
+void MainWindow::editAlerts() {
+    auto* dialog = new AlertsDialog(m_alarm->file(), this);
+    connect(dialog, &AlertsDialog::saved, m_alarm, &Alarm::load);
+    connect(dialog, &AlertsDialog::trialWanted, m_alarm, &Alarm::tryOut);
+    dialog->open();
 }
 
 } // namespace redispatch::ui
