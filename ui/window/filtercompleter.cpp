@@ -113,8 +113,12 @@ void FilterCompleter::lookAtSlice() {
         return;
     }
     m_goOn.stop();
-    if (isOpen())
-        fill();
+    if (!isOpen())
+        return;
+    const bool noneChosen = m_list->currentRow() < 0;
+    fill();
+    if (noneChosen)
+        m_list->setCurrentRow(-1); // Enter still means the table
 }
 
 void FilterCompleter::offer(bool asked) {

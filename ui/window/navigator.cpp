@@ -203,13 +203,13 @@ void Navigator::nextTab(int step) {
 }
 
 void Navigator::chooseColumns() {
-    emit listWanted(QStringLiteral("table"));
+    emit tableWanted();
     (new ColumnsDialog(*m_parts.table, m_parts.window))->open();
 }
 
 /// A menu of the columns over their header; the current one first, so that Enter alone sorts by it.
 void Navigator::sortBy(bool also) {
-    emit listWanted(QStringLiteral("table"));
+    emit tableWanted();
     JobsTable& table = *m_parts.table;
     auto* menu = new QMenu(m_parts.window);
     menu->setObjectName(QStringLiteral("sortMenu"));

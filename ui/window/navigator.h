@@ -40,9 +40,7 @@ public:
 
 signals:
     void jobWanted(const QString& id);
-    void viewWanted(const QString& filter);
-    void savedViewWanted(const QString& name);
-    void listWanted(const QString& word);
+    void tableWanted(); ///< in place of the timeline or the attention page
 
 private:
     void openPalette();

@@ -65,7 +65,7 @@ void MainWindow::wireViews() {
                           tr("%1 undoes it").arg(m_actions->keyText(QStringLiteral("undoViewAction"))));
     });
     connect(m_navigator, &Navigator::jobWanted, this, &MainWindow::openJobNamed);
-    connect(m_navigator, &Navigator::listWanted, this, [this] { showList(List::Table); });
+    connect(m_navigator, &Navigator::tableWanted, this, [this] { showList(List::Table); });
     m_views->load();
 }
 
