@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/interrupt.h"
 #include "app/cli/program.h"
 #include "core/base/log.h"
 
@@ -33,5 +34,7 @@ int main(int argc, char** argv) {
     const bool colours = width > 0 && !fromEnvironment("NO_COLOR") && fromEnvironment("TERM") != "dumb";
     cli::Terminal terminal{std::cout, std::cerr, base::systemClock(), fromEnvironment, width, colours};
     terminal.in = &std::cin;
+    terminal.interactive = ::isatty(STDIN_FILENO) != 0 && ::isatty(STDERR_FILENO) != 0;
+    terminal.interruption = cli::stopOnInterrupt;
     return cli::runProgram(std::vector<std::string>(argv + 1, argv + argc), terminal);
 }

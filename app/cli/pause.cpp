@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/bulk.h"
 #include "app/cli/command.h"
 #include "app/cli/context.h"
 #include "app/cli/holding.h"
@@ -12,9 +13,12 @@ namespace {
 class Pause final : public Command {
 public:
     std::string name() const override { return "pause"; }
-    std::string summary() const override { return "Hold a job back, for 4 hours unless told otherwise"; }
+    std::string summary() const override {
+        return "Hold a job back, or all of a filter, for 4 hours unless told otherwise";
+    }
     void declare(Arguments& arguments) override {
-        arguments.text("JOB", m_job, "Id of the job, the end of one, or its name", Need::Required);
+        arguments.text("JOB", m_job, "Id of the job, the end of one, or its name");
+        m_bulk.declare(arguments);
         arguments.text("-r,--reason", m_reason, "Why, for the record", Need::Required);
         arguments.text("--until", m_until, "When it ends by itself, RFC 3339");
         arguments.text("--for", m_for, "How long, such as 30m or 4h");
@@ -30,6 +34,7 @@ private:
     /// Counted from the server's clock: this machine's may be wrong.
     base::Result<std::optional<base::Instant>> until(redis::Client& client) const;
 
+    BulkArguments m_bulk;
     std::string m_job;
     std::string m_reason;
     std::string m_until;
@@ -60,12 +65,19 @@ base::Result<std::optional<base::Instant>> Pause::until(redis::Client& client) c
 }
 
 base::Result<int> Pause::run(Context& context) {
+    if (auto named = m_bulk.check(m_job); !named)
+        return named.error();
+    const auto link = context.client();
+    if (!link)
+        return link.error();
+    const auto end = until(**link);
+    if (!end)
+        return end.error();
+    if (m_bulk.wanted())
+        return m_bulk.run(context, domain::PauseIntent{*end}, m_reason, {m_requestId, m_dryRun});
     const auto job = context.resolve(m_job);
     if (!job)
         return job.error();
-    const auto end = until(**context.client());
-    if (!end)
-        return end.error();
     const domain::Intent intent{*job, domain::PauseIntent{*end}, service::currentActor(), m_reason,
                                 m_requestId.empty() ? base::newRequestId() : m_requestId};
     return holdOrLetGo(context, intent, m_dryRun, !m_requestId.empty());

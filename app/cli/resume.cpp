@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/bulk.h"
 #include "app/cli/command.h"
 #include "app/cli/context.h"
 #include "app/cli/holding.h"
@@ -10,9 +11,10 @@ namespace {
 class Resume final : public Command {
 public:
     std::string name() const override { return "resume"; }
-    std::string summary() const override { return "Let a paused job run again"; }
+    std::string summary() const override { return "Let a paused job, or all of a filter, run again"; }
     void declare(Arguments& arguments) override {
-        arguments.text("JOB", m_job, "Id of the job, the end of one, or its name", Need::Required);
+        arguments.text("JOB", m_job, "Id of the job, the end of one, or its name");
+        m_bulk.declare(arguments);
         arguments.text("-r,--reason", m_reason, "Why, for the record");
         arguments.text("--request-id", m_requestId,
                        "Of an earlier try whose answer was lost: a repeat changes nothing");
@@ -21,6 +23,10 @@ public:
         arguments.flag("--dry-run", m_dryRun, "Only say what would happen");
     }
     base::Result<int> run(Context& context) override {
+        if (auto named = m_bulk.check(m_job); !named)
+            return named.error();
+        if (m_bulk.wanted())
+            return m_bulk.run(context, domain::ResumeIntent{m_runNow}, m_reason, {m_requestId, m_dryRun});
         const auto job = context.resolve(m_job);
         if (!job)
             return job.error();
@@ -30,6 +36,7 @@ public:
     }
 
 private:
+    BulkArguments m_bulk;
     std::string m_job;
     std::string m_reason;
     std::string m_requestId;

@@ -22,6 +22,9 @@ struct Terminal {
     bool colours = false;
     base::Stop stop{};
     std::istream* in = nullptr; ///< standard input; null: nothing comes from there
+    bool interactive = false;   ///< a person sits at `in` and sees `err`
+    /// From this call on Ctrl-C asks for the stop that it returns, once; empty: it ends the program.
+    std::function<base::Stop()> interruption{};
 };
 
 } // namespace redispatch::cli

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/bulk.h"
 #include "app/cli/command.h"
 #include "app/cli/context.h"
 #include "app/cli/following.h"
@@ -15,9 +16,12 @@ namespace {
 class Trigger final : public Command {
 public:
     std::string name() const override { return "trigger"; }
-    std::string summary() const override { return "Ask for one run now"; }
+    std::string summary() const override {
+        return "Ask for one run now, of one job or of each that a filter lets through";
+    }
     void declare(Arguments& arguments) override {
-        arguments.text("JOB", m_job, "Id of the job, the end of one, or its name", Need::Required);
+        arguments.text("JOB", m_job, "Id of the job, the end of one, or its name");
+        m_bulk.declare(arguments);
         arguments.text("-r,--reason", m_reason, "Why, for the record", Need::Required);
         arguments.texts("--param", m_parameters, "name=value of a declared parameter; may be repeated");
         arguments.flag("-w,--wait", m_wait,
@@ -32,6 +36,7 @@ public:
 private:
     base::Result<int> wait(Context& context, const domain::Intent& intent, const domain::Receipt& receipt,
                            std::string position);
+    BulkArguments m_bulk;
     std::string m_job;
     std::string m_reason;
     std::vector<std::string> m_parameters;
@@ -73,6 +78,14 @@ base::Result<int> Trigger::run(Context& context) {
     auto parameters = parametersFrom(m_parameters);
     if (!parameters)
         return parameters.error();
+    if (auto named = m_bulk.check(m_job); !named)
+        return named.error();
+    if (m_bulk.wanted()) {
+        if (m_wait)
+            return base::makeError(base::ErrorKind::Invalid, "--wait", "one JOB to wait for", "--filter");
+        return m_bulk.run(context, domain::TriggerIntent{std::move(*parameters)}, m_reason,
+                          {m_requestId, m_dryRun});
+    }
     const auto job = context.resolve(m_job);
     if (!job)
         return job.error();

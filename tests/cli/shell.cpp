@@ -21,6 +21,23 @@ QJsonDocument parsed(const std::string& text) {
     return document;
 }
 
+/// A stream that asks for a stop once a text has been written to it.
+class Watching final : public std::stringbuf {
+public:
+    Watching(std::string text, base::Stop stop) : m_text(std::move(text)), m_stop(std::move(stop)) {}
+
+protected:
+    int sync() override {
+        if (!m_text.empty() && str().find(m_text) != std::string::npos)
+            m_stop.request();
+        return 0;
+    }
+
+private:
+    std::string m_text;
+    base::Stop m_stop;
+};
+
 } // namespace
 
 QJsonObject Ran::object() const {
@@ -52,7 +69,9 @@ QJsonObject Ran::error() const {
 Ran Shell::run(std::vector<std::string> arguments) const {
     if (!url.empty())
         arguments.insert(arguments.begin(), {"-u", url});
-    std::ostringstream out;
+    const base::Stop interrupted;
+    Watching written(interruptAfter, interrupted);
+    std::ostream out(&written);
     std::ostringstream err;
     const auto variable = [this](const char* name) {
         const auto found = environment.find(name);
@@ -61,9 +80,11 @@ Ran Shell::run(std::vector<std::string> arguments) const {
     std::istringstream in(input);
     Terminal terminal{out, err, *clock, variable, width, colours};
     terminal.in = &in;
+    terminal.interactive = interactive;
+    terminal.interruption = [&] { return interrupted; };
     Ran ran;
     ran.code = runProgram(arguments, terminal);
-    ran.out = out.str();
+    ran.out = written.str();
     ran.err = err.str();
     return ran;
 }

@@ -28,7 +28,9 @@ struct Shell {
     int width = 0;
     bool colours = false;
     const base::Clock* clock = &base::systemClock();
-    std::string input{}; ///< standard input
+    std::string input{};          ///< standard input
+    bool interactive = false;     ///< a person sits there
+    std::string interruptAfter{}; ///< Ctrl-C comes as soon as the output has this text
 
     Ran run(std::vector<std::string> arguments) const;
 };
