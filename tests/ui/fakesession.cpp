@@ -15,7 +15,8 @@ using domain::Job;
 using domain::Outcome;
 using live::LinkStatus;
 
-live::Session::Ticket FakeSession::requestRuns(const base::JobId& job, const domain::RunQuery& /*query*/) {
+live::Session::Ticket FakeSession::requestRuns(const base::JobId& job, const domain::RunQuery& query) {
+    pageQuery = query;
     pagesAsked.emplace_back(++m_last, job);
     return m_last;
 }

@@ -54,6 +54,7 @@ public:
     std::vector<std::pair<Ticket, std::string>> runsAsked; ///< single runs
     std::vector<std::pair<Ticket, std::string>> outputsAsked;
     std::vector<std::pair<Ticket, base::JobId>> pagesAsked;
+    domain::RunQuery pageQuery; ///< of the last page that was asked for
     std::vector<std::pair<Ticket, std::vector<domain::Flip>>> flipsAsked;
     struct LatencyAsked {
         Ticket ticket = 0;

@@ -101,6 +101,19 @@ void ParameterForm::setParameters(const std::vector<domain::Parameter>& paramete
     emit changed();
 }
 
+QStringList ParameterForm::setValues(const domain::ParameterValues& values) {
+    QStringList unknown;
+    for (const auto& [name, value] : values) {
+        const auto row = std::find_if(m_rows.begin(), m_rows.end(),
+                                      [&](const Row& each) { return each.parameter.name == name; });
+        if (row == m_rows.end())
+            unknown << shown(name);
+        else
+            row->input->setText(QString::fromStdString(value));
+    }
+    return unknown;
+}
+
 domain::ParameterValues ParameterForm::values() const {
     domain::ParameterValues values;
     for (const Row& row : m_rows)

@@ -3,6 +3,7 @@
 
 #include "core/domain/parameter.h"
 
+#include <QStringList>
 #include <QWidget>
 
 #include <vector>
@@ -21,6 +22,8 @@ class ParameterForm final : public QWidget {
 public:
     explicit ParameterForm(QWidget* parent = nullptr);
     void setParameters(const std::vector<domain::Parameter>& parameters);
+    /// Fills in those that are declared; the names of the others.
+    QStringList setValues(const domain::ParameterValues& values);
     domain::ParameterValues values() const; ///< those that differ from being left out
     QString obstacle() const;               ///< the first field that is wrong, and why
 

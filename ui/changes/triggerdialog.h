@@ -3,6 +3,7 @@
 
 #include "ui/changes/actiondialog.h"
 
+class QLabel;
 class QLineEdit;
 
 namespace redispatch::ui {
@@ -17,6 +18,8 @@ public:
     TriggerDialog(live::Session& session, const domain::Job& job, QWidget* parent);
     /// The declared parameters, once the job's detail is there.
     void setDetail(const domain::JobDetail& detail);
+    /// Asks for the same again as `run` got; before the detail is set.
+    void repeat(const domain::Run& run);
 
 protected:
     domain::Intent intent() const override;
@@ -25,6 +28,8 @@ protected:
 
 private:
     QLineEdit* m_reason;
+    QLabel* m_repeats; ///< what is done again
+    domain::ParameterValues m_values;
     ParameterForm* m_parameters;
     bool m_detailKnown = false;
 };

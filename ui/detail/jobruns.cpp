@@ -40,6 +40,8 @@ JobRuns::JobRuns(live::Session& session, RunsTab* runs, LatencyTab* latency, QOb
     connect(&session, &live::Session::outputReady, this, &JobRuns::onOutput);
     connect(&session, &live::Session::openedJob, this, &JobRuns::onOpened);
     connect(runs, &RunsTab::olderWanted, this, [this] { askOlder(pageSize); });
+    connect(runs, &RunsTab::searchWanted, this, &JobRuns::searchOlder);
+    connect(runs, &RunsTab::searchStopped, this, &JobRuns::endSearch);
     connect(runs, &RunsTab::runOpened, this, &JobRuns::runOpened);
     connect(runs, &RunsTab::outputWanted, this, [this](const std::string& run) {
         m_outputOf = run;
@@ -65,7 +67,7 @@ void JobRuns::open(const base::JobId& job) {
     m_read = m_stale = false;
     m_newest = m_older = m_single = m_output = std::nullopt;
     m_wantedRun.clear();
-    m_tab->setExpected({});
+    endSearch();
     m_tab->clear();
     m_latency->clear();
     if (!job.empty())
@@ -113,6 +115,7 @@ void JobRuns::onRuns(quint64 ticket, const base::Result<domain::RunPage>& page) 
             m_tab->setProblem(why);
             emit failed(why);
         }
+        endSearch();
         m_latency->setLoading(false);
     } else if (newest) {
         auto all = merged(*m_runs, *page);
@@ -132,6 +135,8 @@ void JobRuns::onRuns(quint64 ticket, const base::Result<domain::RunPage>& page) 
             known.insert(keyOf(run));
         std::ranges::copy_if(page->runs, std::back_inserter(all),
                              [&](const domain::Run& run) { return !known.contains(keyOf(run)); });
+        if (m_search)
+            m_search->left -= std::max(static_cast<int>(page->runs.size()), pageSize); // empty pages end too
         m_next = page->next;
         m_runs = std::make_shared<const std::vector<domain::Run>>(std::move(all));
         show();
@@ -141,12 +146,36 @@ void JobRuns::onRuns(quint64 ticket, const base::Result<domain::RunPage>& page) 
 }
 
 void JobRuns::show() {
+    m_tab->setCapped(!m_next.empty() && m_runs->size() >= mostRuns);
     m_tab->setRuns(m_runs, !m_next.empty() && m_runs->size() < mostRuns, m_note);
     m_latency->setRuns(m_runs);
     emit runsChanged(m_runs);
     if (!m_wantedRun.empty())
         openRun(std::exchange(m_wantedRun, {}));
     loadBackToWanted();
+    goOnSearching();
+}
+
+void JobRuns::searchOlder() {
+    if (m_job.empty() || m_search)
+        return;
+    m_search = Search{m_tab->model().rowCount() + searchMatches, searchRuns};
+    m_tab->setSearching(true);
+    goOnSearching();
+}
+
+void JobRuns::goOnSearching() {
+    if (!m_search)
+        return;
+    if (m_search->left <= 0 || m_tab->model().rowCount() >= m_search->matches || m_next.empty() ||
+        m_runs->size() >= mostRuns)
+        return endSearch();
+    askOlder(std::min(largePage, m_search->left));
+}
+
+void JobRuns::endSearch() {
+    m_search.reset();
+    m_tab->setSearching(false);
 }
 
 void JobRuns::wantBackTo(base::Instant since) {
@@ -191,7 +220,7 @@ void JobRuns::onOpened(const base::JobId& job, const base::Result<live::OpenedJo
     if (job != m_job || m_job.empty())
         return;
     if (opened)
-        m_tab->setExpected(opened->detail.card.expectedResult);
+        m_tab->setDetail(opened->detail);
     refresh();
 }
 

@@ -39,6 +39,8 @@ private:
     static constexpr int pageSize = 200;
     static constexpr int largePage = 1000;
     static constexpr std::size_t mostRuns = 20'000; ///< kept at once
+    static constexpr int searchMatches = 50;        ///< a search for older runs ends when so many more match
+    static constexpr int searchRuns = 5'000;        ///< or when it has read so many
 
     void askNewest();
     void askOlder(int limit);
@@ -48,6 +50,9 @@ private:
     void onOpened(const base::JobId& job, const base::Result<live::OpenedJob>& opened);
     void show();
     void loadBackToWanted();
+    void searchOlder();
+    void goOnSearching();
+    void endSearch();
 
     live::Session& m_session;
     RunsTab* m_tab;
@@ -65,6 +70,12 @@ private:
     std::string m_outputOf;
     std::string m_wantedRun;               ///< to be chosen as soon as it is known
     std::optional<base::Instant> m_wanted; ///< runs back to here are wanted
+    /// For older runs that match the list's filter.
+    struct Search {
+        int matches = 0; ///< ends when so many are shown
+        int left = 0;    ///< runs that may still be read
+    };
+    std::optional<Search> m_search;
 };
 
 /// `known`, newest first, brought up to date by the newest page: its runs, then those of `known` that are

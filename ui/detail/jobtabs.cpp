@@ -49,6 +49,7 @@ JobTabs::JobTabs(live::Session& session, QWidget* parent)
     connect(m_latencyTab, &LatencyTab::exported, this, &JobTabs::exported);
     connect(m_latencyTab, &LatencyTab::failed, this, &JobTabs::failed);
     connect(m_runsTab, &RunsTab::verbWanted, this, &JobTabs::runVerbWanted);
+    connect(m_runsTab, &RunsTab::againWanted, this, &JobTabs::againWanted);
     connect(m_runs, &JobRuns::runsChanged, m_heatmap, &HeatmapTab::setRuns);
     connect(m_runs, &JobRuns::failed, m_heatmap, &HeatmapTab::setProblem);
     connect(m_heatmap, &HeatmapTab::historyWanted, this,
@@ -80,6 +81,11 @@ void JobTabs::setDetail(const domain::JobDetail& detail) {
 void JobTabs::openRun(const std::string& run) {
     setCurrentWidget(m_runsTab);
     m_runs->openRun(run);
+}
+
+void JobTabs::tick() {
+    if (m_runsTab->isVisible())
+        m_runsTab->tick();
 }
 
 bool JobTabs::open(const QString& name) {

@@ -27,6 +27,8 @@ public:
     bool open(const QString& name); ///< "runs", "latency", "heatmap", "schedule", "raw" or "job"
 
     void openRun(const std::string& run); ///< of the job that is shown
+    void tick();                          ///< what changes with time alone
+    RunsTab& runs() { return *m_runsTab; }
 
     /// Takes the panel in as first tab, or gives it back.
     void takePanel(QWidget* panel);
@@ -34,7 +36,8 @@ public:
 
 signals:
     void runVerbWanted(redispatch::domain::Verb verb, const std::string& run);
-    void exported(const QString& path); ///< something was saved as a file
+    void againWanted(const redispatch::domain::Run& run); ///< a new run with the same parameters
+    void exported(const QString& path);                   ///< something was saved as a file
     void failed(const redispatch::base::Error& error);
 
 private:

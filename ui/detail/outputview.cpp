@@ -14,8 +14,10 @@
 #include <QCoreApplication>
 #include <QLineEdit>
 #include <QPlainTextEdit>
+#include <QRegularExpression>
 #include <QScrollBar>
 #include <QShortcut>
+#include <QTextBlock>
 #include <QToolButton>
 
 namespace redispatch::ui {
@@ -33,6 +35,23 @@ QString outputText(const domain::RunOutput& output) {
     return text + shown(output.tail, true);
 }
 
+int errorLineOf(const QString& output) {
+    // Words that begin a line's complaint, or an exception's class name; "0 errors" is none.
+    static const QRegularExpression complaint(
+        QStringLiteral("\\b(error|fatal|panic|exception|traceback|failed|failure|segfault|critical|denied|"
+                       "refused|cannot|abort(ed)?)\\b|\\w(Error|Exception)\\b"),
+        QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression none(QStringLiteral("\\b(0|no|without)\\s+(errors?|failures?|failed)\\b"),
+                                         QRegularExpression::CaseInsensitiveOption);
+    int line = 0;
+    for (const QStringView text : QStringView(output).split(QLatin1Char('\n'))) {
+        if (complaint.match(text).hasMatch() && !none.match(text).hasMatch())
+            return line;
+        ++line;
+    }
+    return -1;
+}
+
 OutputView::OutputView(QWidget* parent)
     : QWidget(parent)
     , m_text(new QPlainTextEdit(this))
@@ -46,6 +65,8 @@ OutputView::OutputView(QWidget* parent)
     m_text->setMinimumHeight(110);
     m_text->setAccessibleName(tr("Output"));
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_text->setObjectName(QStringLiteral("runOutput"));
+    m_search->setObjectName(QStringLiteral("findInOutput"));
     m_search->setPlaceholderText(tr("Find in output"));
     m_search->setAccessibleName(tr("Find in output"));
     m_search->setMaximumWidth(180);
@@ -79,6 +100,7 @@ void OutputView::clear(const QString& why) {
     m_note->clear();
     m_search->setEnabled(false);
     m_copy->setEnabled(false);
+    emit shownOutput();
 }
 
 void OutputView::setOutput(const base::Result<domain::RunOutput>& output) {
@@ -109,10 +131,28 @@ void OutputView::setOutput(const base::Result<domain::RunOutput>& output) {
     m_note->setToolTip(output->sha256.empty() ? QString() : shown(output->sha256));
     m_search->setEnabled(true);
     m_copy->setEnabled(true);
+    emit shownOutput();
 }
 
 QString OutputView::text() const {
     return m_text->toPlainText();
+}
+
+void OutputView::focusSearch() {
+    m_search->setFocus(Qt::ShortcutFocusReason);
+    m_search->selectAll();
+}
+
+bool OutputView::showErrorLine() {
+    const int line = errorLineOf(text());
+    if (line < 0)
+        return false;
+    QTextCursor cursor(m_text->document()->findBlockByNumber(line));
+    cursor.movePosition(QTextCursor::EndOfBlock, QTextCursor::KeepAnchor);
+    m_text->setTextCursor(cursor);
+    m_text->centerCursor();
+    m_text->setFocus(Qt::OtherFocusReason);
+    return true;
 }
 
 bool OutputView::find(bool backwards) {

@@ -27,6 +27,11 @@ public:
 
     /// Selects the next or previous place of the text that is searched; false when there is none.
     bool find(bool backwards = false);
+    void focusSearch();
+    bool showErrorLine(); ///< goes to the first line that looks like an error; false when there is none
+
+signals:
+    void shownOutput(); ///< another text, or none
 
 private:
     QPlainTextEdit* m_text;
@@ -37,5 +42,7 @@ private:
 
 /// Head and tail joined, with a line that says how much is left out between them.
 QString outputText(const domain::RunOutput& output);
+/// The number of the first line, from 0, that tells of an error; −1 when none does.
+int errorLineOf(const QString& output);
 
 } // namespace redispatch::ui

@@ -2,8 +2,9 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/domain/capability.h"
-#include "core/domain/run.h"
+#include "core/domain/detail.h"
+#include "ui/detail/elapsedbar.h"
+#include "ui/detail/runsmodel.h"
 
 #include <QScrollArea>
 #include <QTimeZone>
@@ -11,16 +12,18 @@
 #include <optional>
 #include <string>
 
-class QGridLayout;
 class QLabel;
 class QProgressBar;
 class QPushButton;
 
 namespace redispatch::ui {
 
+class ErrorCard;
 class FactGrid;
+class Fold;
 class OutputView;
 class RunGlyph;
+class RunMeters;
 
 /// One run in full: the four meters side by side, what was expected beside what came, the error, every field,
 /// the output.
@@ -31,35 +34,41 @@ public:
     explicit RunCard(QWidget* parent = nullptr);
 
     void setRun(const std::optional<domain::Run>& run, base::Instant now);
-    void setExpected(const std::string& expected); ///< of the job's card
+    void setJob(const domain::Job& job);             ///< its name, what can be done to its runs, its pace
+    void setDetail(const domain::JobDetail& detail); ///< its card and its policy
+    void forgetJob();                                ///< another one: nothing is known of it
+    void setRuns(const RunList& runs);               ///< the others of the job, newest first
+    void setExpected(const std::string& expected);   ///< of the job's card
+    void tick(base::Instant now);                    ///< what changes with time alone
     void setTimeZone(const QTimeZone& zone) { m_zone = zone; }
     void setOutputPending();
     void setOutput(const base::Result<domain::RunOutput>& output);
 
     const std::optional<domain::Run>& run() const { return m_run; }
     OutputView& output() { return *m_output; }
-    QString meterText(int meter) const;                    ///< response, error, cache, DB calls; for tests
-    void setCapabilities(const domain::Capabilities& can); ///< what can be done to the job's runs
+    QString meterText(int meter) const; ///< response, error, cache, DB calls; for tests
 
 signals:
     void verbWanted(redispatch::domain::Verb verb);
-
-protected:
-    void changeEvent(QEvent* event) override;
+    void againWanted(); ///< a new run with the same parameters
 
 private:
-    QWidget* makeMeters();
+    QWidget* makeHead();
     QWidget* makeExpectation();
-    void showFields(base::Instant now);
+    void showWhen();
+    void showComparisons(); ///< what rests on the job and its other runs
+    void showAttempts();
+    void showFields();
     void showExpectation();
     void showVerbs();
-    void takeColours();
+    void findErrorLine();
 
-    struct Meter {
-        QLabel* value = nullptr;
-        QLabel* note = nullptr;
-    };
     std::optional<domain::Run> m_run;
+    base::Instant m_now{};
+    std::optional<domain::JobDetail> m_detail;
+    base::JobId m_job;
+    std::string m_jobName;
+    RunList m_runs;
     std::string m_expected;
     QTimeZone m_zone = QTimeZone::systemTimeZone();
     QLabel* m_nothing;
@@ -68,14 +77,18 @@ private:
     QLabel* m_title;
     QLabel* m_when;
     QProgressBar* m_progress; ///< of a run under way
-    Meter m_meters[4];
+    ElapsedBar* m_elapsed;    ///< beside what is usual
+    RunMeters* m_meters;
+    ErrorCard* m_error;
+    QWidget* m_expectation; ///< where nothing failed; the error card tells it otherwise
     QLabel* m_expectedText;
     QLabel* m_cameText;
-    QLabel* m_error;
+    QLabel* m_attemptsText;
+    Fold* m_attempts;
     FactGrid* m_fields;
     OutputView* m_output;
-    QWidget* m_meterRow;
     domain::Capabilities m_can;
+    QPushButton* m_again;
     QPushButton* m_retry;
     QPushButton* m_remove;
 };
@@ -84,5 +97,9 @@ private:
 bool offersRunVerb(const domain::Capabilities& can, domain::Verb verb);
 /// Why retry or remove cannot be done to this run, as half a sentence; empty when it can.
 QString runRefusal(const domain::Capabilities& can, domain::Verb verb, const domain::Run& run);
+/// Whether a run can be done again by a new one: where runs are not retried themselves.
+bool offersAgain(const domain::Capabilities& can, const domain::Run& run);
+/// Why not now, as half a sentence; empty when it can.
+QString againRefusal(const domain::Capabilities& can);
 
 } // namespace redispatch::ui

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <unordered_map>
-#include <unordered_set>
 
 namespace redispatch::ui {
 
@@ -27,9 +26,35 @@ void RunsModel::setRuns(RunList runs, bool more) {
         runs = std::make_shared<const std::vector<domain::Run>>();
     m_more = more;
     m_asked = false;
+    apply(std::move(runs));
+}
+
+void RunsModel::setFilter(const query::RunFilter& filter) {
+    if (filter == m_filter)
+        return;
+    m_filter = filter;
+    apply(m_runs);
+}
+
+void RunsModel::tick() {
+    if (m_filter.readsClock())
+        apply(m_runs);
+    // Runs under way are among the newest.
+    constexpr int most = 100;
+    for (int row = 0; row < std::min(rowCount(), most); ++row)
+        if (runAt(row)->outcome == domain::Outcome::Running)
+            emit dataChanged(index(row, Duration), index(row, Duration));
+}
+
+void RunsModel::apply(RunList runs) {
+    std::vector<std::uint32_t> wanted; // each key once, whatever the engine says
     std::unordered_map<std::string, std::uint32_t> after;
-    for (std::size_t i = 0; i < runs->size(); ++i)
-        after.emplace(keyOf((*runs)[i]), static_cast<std::uint32_t>(i));
+    const base::Instant now = m_now();
+    for (std::size_t i = 0; i < runs->size(); ++i) {
+        const auto place = static_cast<std::uint32_t>(i);
+        if (m_filter.matches((*runs)[i], now) && after.emplace(keyOf((*runs)[i]), place).second)
+            wanted.push_back(place);
+    }
 
     // Gone, from the end, in stretches.
     const auto stays = [&](std::size_t row) { return after.contains(keyOf((*m_runs)[m_rows[row]])); };
@@ -76,23 +101,22 @@ void RunsModel::setRuns(RunList runs, bool more) {
     }
 
     // New ones, in stretches.
-    for (std::size_t row = 0; row < runs->size();) {
-        if (row < m_rows.size() && m_rows[row] == row) {
+    for (std::size_t row = 0; row < wanted.size();) {
+        if (row < m_rows.size() && m_rows[row] == wanted[row]) {
             ++row;
             continue;
         }
-        const std::size_t end = row < m_rows.size() ? m_rows[row] : runs->size();
-        beginInsertRows({}, static_cast<int>(row), static_cast<int>(end) - 1);
-        std::vector<std::uint32_t> added;
-        for (std::size_t i = row; i < end; ++i)
-            added.push_back(static_cast<std::uint32_t>(i));
-        m_rows.insert(m_rows.begin() + static_cast<std::ptrdiff_t>(row), added.begin(), added.end());
+        const auto first = wanted.begin() + static_cast<std::ptrdiff_t>(row);
+        const auto end =
+            row < m_rows.size() ? std::lower_bound(first, wanted.end(), m_rows[row]) : wanted.end();
+        beginInsertRows({}, static_cast<int>(row), static_cast<int>(end - wanted.begin()) - 1);
+        m_rows.insert(m_rows.begin() + static_cast<std::ptrdiff_t>(row), first, end);
         endInsertRows();
-        row = end;
+        row = static_cast<std::size_t>(end - wanted.begin());
     }
 
-    for (std::size_t row = 0; row < changed.size(); ++row)
-        if (changed[row])
+    for (std::size_t row = 0; row < m_rows.size(); ++row)
+        if (changed[m_rows[row]])
             emit dataChanged(index(static_cast<int>(row), 0), index(static_cast<int>(row), ColumnCount - 1));
 }
 
@@ -240,7 +264,8 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
 }
 
 bool RunsModel::canFetchMore(const QModelIndex& parent) const {
-    return !parent.isValid() && m_more && !m_asked;
+    // With a filter, the end of the list comes soon: on it goes only when somebody asks.
+    return !parent.isValid() && m_more && !m_asked && m_filter.empty();
 }
 
 void RunsModel::fetchMore(const QModelIndex& parent) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/domain/run.h"
+#include "core/query/runfilter.h"
 
 #include <QAbstractTableModel>
 #include <QTimeZone>
@@ -15,8 +16,8 @@ namespace redispatch::ui {
 
 using RunList = std::shared_ptr<const std::vector<domain::Run>>;
 
-/// A job's runs and its slots without one, newest first. A newer list becomes removals, insertions and
-/// changed rows, so that selection and scroll position stay.
+/// A job's runs and its slots without one, newest first, those that the filter lets through. A newer list or
+/// another filter becomes removals, insertions and changed rows, so that selection and scroll position stay.
 class RunsModel final : public QAbstractTableModel {
     Q_OBJECT
 
@@ -42,11 +43,15 @@ public:
 
     /// `more`: older ones can be asked for at the end of the list.
     void setRuns(RunList runs, bool more);
+    void setFilter(const query::RunFilter& filter);
+    const query::RunFilter& filter() const { return m_filter; }
+    void tick(); ///< what changes with time alone: how long runs under way have taken
     void setClock(Now now) { m_now = std::move(now); }
     void setTimeZone(const QTimeZone& zone);
 
-    const domain::Run* runAt(int row) const; ///< null outside
-    int rowOf(const std::string& id) const;  ///< −1 when it is not in the list
+    const domain::Run* runAt(int row) const;       ///< null outside
+    int rowOf(const std::string& id) const;        ///< −1 when it is not in the list
+    const RunList& runs() const { return m_runs; } ///< all that were read; never null
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
@@ -62,9 +67,11 @@ signals:
 
 private:
     QString text(const domain::Run& run, Column column) const;
+    void apply(RunList runs);
 
     RunList m_runs;
-    std::vector<std::uint32_t> m_rows; ///< indices into m_runs; the same as the rows but while it is changed
+    query::RunFilter m_filter;
+    std::vector<std::uint32_t> m_rows; ///< indices into m_runs, rising
     bool m_more = false;
     bool m_asked = false;
     Now m_now;

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/detail/runstab.h"
 
+#include "core/base/humanize.h"
 #include "ui/changes/verbtext.h"
+#include "ui/detail/outputview.h"
 #include "ui/detail/runcard.h"
 #include "ui/detail/rundelegate.h"
+#include "ui/detail/runfilterline.h"
+#include "ui/detail/runsfooter.h"
 #include "ui/detail/runtext.h"
 #include "ui/theme/label.h"
 #include "ui/theme/metrics.h"
@@ -16,6 +20,7 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QMenu>
+#include <QPushButton>
 #include <QScrollBar>
 #include <QSplitter>
 #include <QStringList>
@@ -30,10 +35,20 @@ RunsTab::RunsTab(QWidget* parent)
     , m_model(new RunsModel(this))
     , m_table(new QTableView)
     , m_card(new RunCard)
+    , m_filter(new RunFilterLine)
+    , m_footer(new RunsFooter)
     , m_split(new QSplitter)
-    , m_note(new ElidedLabel(TextKind::Small))
     , m_nothing(plainLabel({}, TextKind::Muted, m_table->viewport()))
+    , m_dropFilter(new QPushButton(tr("Show all runs"), m_table->viewport()))
+    , m_newChip(new QPushButton(m_table->viewport()))
     , m_now([] { return base::systemClock().now(); }) {
+    build();
+    wire();
+    clear();
+}
+
+QWidget* RunsTab::makeList() {
+    m_table->setObjectName(QStringLiteral("runsTable"));
     m_table->setModel(m_model);
     m_table->setItemDelegate(new RunDelegate(m_table));
     m_table->setAccessibleName(tr("Runs"));
@@ -60,15 +75,25 @@ RunsTab::RunsTab(QWidget* parent)
     m_table->installEventFilter(this);
     m_table->viewport()->installEventFilter(this);
 
-    auto* left = new QWidget;
-    auto* column = new QVBoxLayout(left);
+    auto* list = new QWidget;
+    auto* column = new QVBoxLayout(list);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
+    column->addWidget(m_filter);
     column->addWidget(m_table, 1);
-    m_note->setContentsMargins(space::small, space::tiny, space::small, space::tiny);
-    column->addWidget(m_note);
-    m_note->hide();
-    m_split->addWidget(left);
+    column->addWidget(m_footer);
+    return list;
+}
+
+void RunsTab::build() {
+    m_nothing->setObjectName(QStringLiteral("noRuns"));
+    m_nothing->setAlignment(Qt::AlignCenter);
+    m_nothing->setWordWrap(true);
+    m_dropFilter->setObjectName(QStringLiteral("dropRunFilter"));
+    m_newChip->setObjectName(QStringLiteral("newRunsChip"));
+    m_newChip->setToolTip(tr("Go to the newest"));
+    m_newChip->hide();
+    m_split->addWidget(makeList());
     m_split->addWidget(m_card);
     m_split->setStretchFactor(0, 3);
     m_split->setStretchFactor(1, 2);
@@ -81,17 +106,36 @@ RunsTab::RunsTab(QWidget* parent)
     m_split->setHandleWidth(1);
     m_card->setBackgroundRole(QPalette::Base);
     setFocusProxy(m_table);
+}
 
+void RunsTab::wire() {
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_table, &QTableView::customContextMenuRequested, this, &RunsTab::showMenu);
+    connect(m_table, &QTableView::activated, this, [this] { m_card->setFocus(Qt::ShortcutFocusReason); });
     connect(m_card, &RunCard::verbWanted, this, [this](domain::Verb verb) {
         if (const std::string run = openedRun(); !run.empty())
             emit verbWanted(verb, run);
     });
+    connect(m_card, &RunCard::againWanted, this, [this] {
+        if (m_card->run())
+            emit againWanted(*m_card->run());
+    });
+    connect(m_filter, &RunFilterLine::filterChanged, this, &RunsTab::takeFilter);
+    connect(m_filter, &RunFilterLine::left, this, [this] { m_table->setFocus(Qt::ShortcutFocusReason); });
+    connect(m_dropFilter, &QPushButton::clicked, this, [this] {
+        m_filter->setText({});
+        m_table->setFocus();
+    });
+    connect(m_footer, &RunsFooter::searchWanted, this, &RunsTab::searchWanted);
+    connect(m_footer, &RunsFooter::stopWanted, this, &RunsTab::searchStopped);
+    connect(m_newChip, &QPushButton::clicked, m_table, &QTableView::scrollToTop);
+    connect(m_table->verticalScrollBar(), &QScrollBar::valueChanged, this, [this](int value) {
+        if (value == 0)
+            countNew({});
+    });
     connect(m_model, &RunsModel::olderWanted, this, &RunsTab::olderWanted);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this] { showCurrent(); });
-    clear();
 }
 
 void RunsTab::setRuns(std::vector<domain::Run> runs, bool more, const QString& note) {
@@ -104,23 +148,75 @@ void RunsTab::setRuns(RunList runs, bool more, const QString& note) {
     const int into = bar->value() % space::row;
     const domain::Run* top = m_model->runAt(bar->value() / space::row);
     const std::string anchor = top && bar->value() > 0 ? keyOf(*top) : std::string();
+    const domain::Run* first = anchor.empty() ? nullptr : m_model->runAt(0);
+    const std::string newest = first ? keyOf(*first) : std::string();
+    m_reading = false;
+    m_problem.clear();
+    m_more = more;
     m_model->setRuns(std::move(runs), more);
-    if (!anchor.empty()) {
-        for (int row = 0; row < m_model->rowCount(); ++row) {
-            if (keyOf(*m_model->runAt(row)) == anchor) {
-                QMetaObject::invokeMethod(m_table,
-                                          "updateGeometries"); // so that the bar knows the new length
-                bar->setValue(row * space::row + into);
-                break;
-            }
-        }
+    if (const int row = anchor.empty() ? -1 : m_model->rowOf(anchor); row >= 0) {
+        QMetaObject::invokeMethod(m_table, "updateGeometries"); // so that the bar knows the new length
+        bar->setValue(row * space::row + into);
     }
-    m_note->setText(note);
-    m_note->setVisible(!note.isEmpty());
-    m_nothing->setText(m_model->rowCount() == 0 ? tr("No runs are recorded for this job yet") : QString());
-    placeNothing();
+    countNew(newest);
+    m_footer->setNote(note);
+    m_card->setRuns(m_model->runs());
+    showCounts();
     showCurrent();
     chooseNewest();
+}
+
+void RunsTab::setCapped(bool capped) {
+    m_capped = capped;
+}
+
+void RunsTab::setSearching(bool searching) {
+    m_footer->setSearching(searching);
+}
+
+void RunsTab::takeFilter(const query::RunFilter& filter) {
+    m_model->setFilter(filter);
+    countNew({});
+    showCounts();
+    bringIntoView();
+}
+
+void RunsTab::countNew(const std::string& top) {
+    const int above = top.empty() ? -1 : m_model->rowOf(top);
+    m_new = above < 0 ? (top.empty() ? 0 : m_new) : m_new + above;
+    if (m_table->verticalScrollBar()->value() == 0)
+        m_new = 0;
+    m_newChip->setText(tr("%1 new").arg(m_new));
+    m_newChip->setVisible(m_new > 0);
+    placeChip();
+}
+
+void RunsTab::placeChip() {
+    m_newChip->adjustSize();
+    m_newChip->move((m_table->viewport()->width() - m_newChip->width()) / 2, space::tiny);
+    m_newChip->raise();
+}
+
+void RunsTab::showCounts() {
+    using Older = RunsFooter::Older;
+    const int rows = m_model->rowCount();
+    const auto read = static_cast<int>(m_model->runs()->size());
+    const bool filtered = !m_model->filter().empty();
+    m_footer->setCounts(rows, read, filtered,
+                        m_capped ? Older::Capped
+                        : m_more ? Older::Unread
+                                 : Older::None);
+    m_footer->setVisible(!m_reading || !m_problem.isEmpty());
+    const bool hidden = rows == 0 && read > 0;
+    m_nothing->setText(rows > 0               ? QString()
+                       : !m_problem.isEmpty() ? tr("The runs could not be read")
+                       : m_reading            ? tr("Reading runs…")
+                       : hidden && m_more ? tr("None of the %1 runs read so far matches the filter").arg(read)
+                       : hidden           ? tr("The filter hides all %1 runs").arg(read)
+                       : m_everRan.isEmpty() ? tr("No runs are recorded for this job yet")
+                                             : m_everRan);
+    m_dropFilter->setVisible(hidden);
+    placeNothing();
 }
 
 void RunsTab::chooseNewest() {
@@ -140,25 +236,44 @@ void RunsTab::showEvent(QShowEvent* event) {
 void RunsTab::clear() {
     m_chosen.clear();
     m_outputOf.clear();
+    m_problem.clear();
+    m_reading = true;
+    m_more = m_capped = false;
+    m_filter->setText({});
     m_model->setRuns(nullptr, false);
+    m_card->forgetJob();
     m_card->setRun(std::nullopt, m_now());
-    m_note->hide();
-    m_nothing->setText(tr("Reading runs…"));
-    placeNothing();
+    m_footer->setNote({});
+    countNew({});
+    showCounts();
 }
 
 void RunsTab::setProblem(const QString& sentence) {
     if (sentence.isEmpty())
         return;
-    m_note->setText(sentence);
-    m_note->show();
-    if (m_model->rowCount() == 0)
-        m_nothing->setText(tr("The runs could not be read"));
-    placeNothing();
+    m_problem = sentence;
+    m_footer->setNote(sentence);
+    showCounts();
 }
 
-void RunsTab::setExpected(const std::string& expectedResult) {
-    m_card->setExpected(expectedResult);
+void RunsTab::setDetail(const domain::JobDetail& detail) {
+    m_card->setDetail(detail);
+}
+
+void RunsTab::tick() {
+    m_model->tick();
+    m_card->tick(m_now());
+    if (m_model->filter().readsClock())
+        showCounts();
+}
+
+void RunsTab::focusFilter() {
+    m_filter->focus();
+}
+
+void RunsTab::findInOutput() {
+    m_card->ensureWidgetVisible(&m_card->output());
+    m_card->output().focusSearch();
 }
 
 void RunsTab::setClock(RunsModel::Now now) {
@@ -174,8 +289,14 @@ void RunsTab::setTimeZone(const QTimeZone& zone) {
 
 bool RunsTab::openRun(const std::string& id) {
     const int row = m_model->rowOf(id);
-    if (row < 0)
-        return false;
+    if (row < 0) {
+        const auto& runs = *m_model->runs();
+        const auto hidden = std::ranges::find_if(runs, [&](const auto& run) { return keyOf(run) == id; });
+        if (hidden == runs.end())
+            return false;
+        showRun(*hidden); // the filter stays as somebody set it
+        return true;
+    }
     m_table->setCurrentIndex(m_model->index(row, 0));
     m_scrollPending = true;
     bringIntoView();
@@ -223,7 +344,14 @@ void RunsTab::askOutput(const domain::Run& run, bool again) {
 void RunsTab::setJob(const domain::Job& job) {
     m_can = job.can;
     m_liveOutput = job.queue != nullptr;
-    m_card->setCapabilities(job.can);
+    m_card->setJob(job);
+    m_filter->setBaseline(job.baseline);
+    const auto ran = job.last.finishedAt ? job.last.finishedAt : job.last.startedAt;
+    m_everRan = ran ? tr("It ran %1, but no run of it is kept")
+                          .arg(QString::fromStdString(base::relativeText(*ran, m_now())))
+                    : QString();
+    if (m_model->rowCount() == 0)
+        showCounts();
 }
 
 void RunsTab::showMenu(const QPoint& at) {
@@ -243,6 +371,14 @@ void RunsTab::showMenu(const QPoint& at) {
         action->setEnabled(why.isEmpty());
         action->setToolTip(why.isEmpty() ? QString() : shownTip(tr("Not available: %1").arg(why)));
         connect(action, &QAction::triggered, this, [this, verb, id = run->id] { emit verbWanted(verb, id); });
+    }
+    if (offersAgain(m_can, *run)) {
+        QAction* action = menu->addAction(tr("Run again with these parameters…"));
+        const QString why = againRefusal(m_can);
+        action->setObjectName(QStringLiteral("runAgain"));
+        action->setEnabled(why.isEmpty());
+        action->setToolTip(why.isEmpty() ? QString() : shownTip(tr("Not available: %1").arg(why)));
+        connect(action, &QAction::triggered, this, [this, again = *run] { emit againWanted(again); });
     }
     menu->addSeparator();
     connect(menu->addAction(tr("Copy rows as TSV")), &QAction::triggered, this, [this] { copySelection(); });
@@ -280,9 +416,18 @@ void RunsTab::bringIntoView() {
 }
 
 void RunsTab::placeNothing() {
-    m_nothing->setVisible(m_model->rowCount() == 0);
+    const QRect room = m_table->viewport()->rect();
+    m_nothing->setVisible(!m_nothing->text().isEmpty());
+    m_nothing->setFixedWidth(std::max(room.width() - 2 * space::medium, 1));
     m_nothing->adjustSize();
-    m_nothing->move(m_table->viewport()->rect().center() - m_nothing->rect().center());
+    QRect place = m_nothing->rect();
+    place.moveCenter(room.center());
+    if (!m_dropFilter->isHidden())
+        place.translate(0, -space::large);
+    m_nothing->move(place.topLeft());
+    m_dropFilter->adjustSize();
+    m_dropFilter->move(room.center().x() - m_dropFilter->width() / 2, place.bottom() + space::small);
+    placeChip();
 }
 
 void RunsTab::copySelection() const {

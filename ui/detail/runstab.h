@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/domain/job.h"
+#include "core/domain/detail.h"
 #include "ui/detail/runsmodel.h"
 
 #include <QWidget>
@@ -11,14 +11,17 @@
 #include <string>
 
 class QLabel;
+class QPushButton;
 class QSplitter;
 class QTableView;
 
 namespace redispatch::ui {
 
 class RunCard;
+class RunFilterLine;
+class RunsFooter;
 
-/// The runs of the opened job as a table, and beside it the one that was chosen.
+/// The runs of the opened job as a table under its filter, and beside it the one that was chosen.
 class RunsTab final : public QWidget {
     Q_OBJECT
 
@@ -28,9 +31,11 @@ public:
     /// `more`: there are older ones. `note`: what the engine does not keep.
     void setRuns(RunList runs, bool more, const QString& note = {});
     void setRuns(std::vector<domain::Run> runs, bool more = false, const QString& note = {});
-    void clear();                             ///< another job: nothing chosen, nothing shown, reading
+    void setCapped(bool capped); ///< there are older runs, but no more are held; before setRuns()
+    void setSearching(bool searching);
+    void clear(); ///< another job: nothing chosen, nothing shown, no filter, reading
     void setProblem(const QString& sentence); ///< the list could not be read; empty: it could
-    void setExpected(const std::string& expectedResult);
+    void setDetail(const domain::JobDetail& detail);
     void setJob(const domain::Job& job); ///< the row: what can be done to its runs, and whether they tell of
                                          ///< themselves while they run
     void setClock(RunsModel::Now now);
@@ -42,13 +47,21 @@ public:
     void showRun(const domain::Run& run);
     void setOutput(const std::string& run, const base::Result<domain::RunOutput>& output);
 
+    void tick(); ///< what changes with time alone
+    void focusFilter();
+    void findInOutput();
+
     std::string openedRun() const;
     RunsModel& model() { return *m_model; }
     QTableView& table() { return *m_table; }
     RunCard& card() { return *m_card; }
+    RunFilterLine& filter() { return *m_filter; }
 
 signals:
     void olderWanted();
+    void searchWanted(); ///< for older runs that match the filter
+    void searchStopped();
+    void againWanted(const redispatch::domain::Run& run); ///< a new run with the same parameters
     void outputWanted(const std::string& run);
     void runOpened(const std::string& run); ///< by a person or by openRun()
     void verbWanted(redispatch::domain::Verb verb, const std::string& run);
@@ -58,6 +71,13 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
+    void build();
+    QWidget* makeList();
+    void wire();
+    void takeFilter(const query::RunFilter& filter);
+    void showCounts();
+    void countNew(const std::string& top); ///< rows that arrived above the one that was on top
+    void placeChip();
     void chooseNewest(); ///< when none was chosen, so that the card is not empty
     void showCurrent();
     void copySelection() const;
@@ -69,11 +89,20 @@ private:
     RunsModel* m_model;
     QTableView* m_table;
     RunCard* m_card;
+    RunFilterLine* m_filter;
+    RunsFooter* m_footer;
     QSplitter* m_split;
-    QLabel* m_note;
     QLabel* m_nothing;
+    QPushButton* m_dropFilter;
+    QPushButton* m_newChip; ///< how many arrived above what is being read
     RunsModel::Now m_now;
     domain::Capabilities m_can;
+    QString m_everRan; ///< what the row knows of runs that are not in the list
+    QString m_problem; ///< why the list could not be read
+    bool m_reading = true;
+    bool m_more = false;
+    bool m_capped = false;
+    int m_new = 0;
     bool m_liveOutput = false;    ///< of runs that have not ended
     bool m_byItself = false;      ///< a run is being chosen by nobody
     bool m_scrollPending = false; ///< chosen before the table had its size

@@ -2,6 +2,7 @@
 // What the main window can do by key, as one table. What destroys something has no key of its own.
 #include "ui/changes/verbtext.h"
 #include "ui/detail/jobtabs.h"
+#include "ui/detail/runstab.h"
 #include "ui/jobs/jobstable.h"
 #include "ui/jobs/stripcursor.h"
 #include "ui/timeline/timelineview.h"
@@ -146,6 +147,22 @@ std::vector<ActionRow> MainWindow::actionRows() {
          {id("backAction"), tr("Previous job"), {}, Qt::Key_K, [this] { m_table->move(-1); }, m_table, true},
          {id("densityAction"), tr("Comfortable, compact or dense rows"), {}, Qt::Key_D, [this] {
               nextDensity();
+          }}});
+    for (ActionRow& row : m_keeper->actionRows())
+        rows.push_back(std::move(row));
+    addRows(
+        rows, ActionGroup::Find,
+        {{id("filterRunsAction"),
+          tr("Filter the runs of the opened job"),
+          {},
+          Qt::CTRL | Qt::Key_L,
+          [this] {
+              m_tabs->open(QStringLiteral("runs"));
+              m_tabs->runs().focusFilter();
+          }},
+         {id("findOutputAction"), tr("Find in the output of the chosen run"), {}, QKeySequence::Find, [this] {
+              m_tabs->open(QStringLiteral("runs"));
+              m_tabs->runs().findInOutput();
           }}});
     for (ActionRow& row : m_keeper->actionRows())
         rows.push_back(std::move(row));

@@ -85,6 +85,16 @@ void JobActions::trigger(const domain::Job& job) {
     dialog->show();
 }
 
+void JobActions::runAgain(const domain::Job& job, const domain::Run& run) {
+    if (refuse(domain::Verb::Trigger, job) || raised<TriggerDialog>(job.id))
+        return;
+    auto* dialog = new TriggerDialog(m_session, job, m_window);
+    dialog->repeat(run);
+    if (m_detail && m_detail->job.id == job.id)
+        dialog->setDetail(*m_detail);
+    dialog->show();
+}
+
 void JobActions::pauseOrResume(const domain::Job& job) {
     if (refuse(job.paused ? domain::Verb::Resume : domain::Verb::Pause, job))
         return;

@@ -25,6 +25,8 @@ public:
     /// The opened job's detail, for its trigger dialog; empty: not known yet.
     void setDetail(std::optional<domain::JobDetail> detail);
     void trigger(const domain::Job& job);
+    /// A new run, with the parameters of an earlier one as they may be changed.
+    void runAgain(const domain::Job& job, const domain::Run& run);
     void pauseOrResume(const domain::Job& job);
     void pauseAgain(const domain::Job& job); ///< with the words of the pause that was ended
     /// Removes the record of a pause that was ended, so that no console tells of it any more; nothing where

@@ -319,6 +319,7 @@ void MainWindow::tick() {
     m_table->tick();
     m_timeline->tick();
     m_panel->tick(m_session->serverNow());
+    m_tabs->tick();
     m_attention->tick();
     const LinkStatus status = m_session->status();
     m_hints->setSummary(shown(status.server));
