@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/backdrop.h"
 
-#include "core/base/humanize.h"
 #include "core/stats/percentiles.h"
 #include "ui/theme/fonts.h"
 
@@ -41,15 +40,6 @@ void Backdrop::drawBand(QPainter& painter) const {
     painter.setPen(QPen(faded(m_data.colours.accent, 0.35f), 1, Qt::DotLine));
     painter.drawLine(band.topLeft(), band.topRight());
     painter.drawLine(band.bottomLeft(), band.bottomRight());
-    painter.setFont(smallFont(mParentPlot->font()));
-    const QFontMetricsF metrics(painter.font());
-    if (band.height() < metrics.height())
-        return;
-    painter.setPen(m_data.colours.muted);
-    painter.drawText(
-        band.adjusted(6, 0, -6, -1), Qt::AlignLeft | Qt::AlignBottom,
-        tr("usual: p5 to p95 of %1 runs")
-            .arg(QString::fromStdString(base::countText(static_cast<long long>(m_data.baseline->n)))));
 }
 
 void BrushShade::drawPart(QCPPainter* painter) {

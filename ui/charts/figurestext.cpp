@@ -182,7 +182,7 @@ std::vector<ComparedFigure> comparedFigures(const Comparison& comparison) {
         ComparedFigure column{tr("DB calls per run"), numberText(marked.dbCalls), numberText(before.dbCalls),
                               dash()};
         if (marked.dbCalls && before.dbCalls) {
-            const double by = *marked.dbCalls - *before.dbCalls;
+            const double by = std::round((*marked.dbCalls - *before.dbCalls) * 100) / 100;
             column.difference = signedText(by, numberText(std::abs(by)));
         }
         columns.push_back(column);

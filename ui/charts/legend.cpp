@@ -2,6 +2,7 @@
 #include "ui/charts/legend.h"
 
 #include "core/base/humanize.h"
+#include "core/stats/percentiles.h"
 #include "ui/charts/mark.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/metrics.h"
@@ -22,7 +23,8 @@ Legend::Legend(QWidget* parent) : QWidget(parent) {
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
 }
 
-void Legend::setPicture(const ChartPoints& points, const Picture& picture) {
+void Legend::setPicture(const ChartPoints& points, const Picture& picture,
+                        const std::optional<domain::DurationBaseline>& usual) {
     const double from = picture.view.from;
     const double to = picture.view.to;
     const bool cells = !picture.density.columns.empty() || !picture.shapes;
@@ -58,6 +60,10 @@ void Legend::setPicture(const ChartPoints& points, const Picture& picture) {
     add(Kind::Mark, Mark::Other, tr("other"), marks[static_cast<std::size_t>(Mark::Other)]);
     add(Kind::Manual, Mark::Ok, tr("manual"), manual);
     add(Kind::Slot, Mark::Other, tr("slot without run"), withoutRun);
+    if (usual && usual->n >= stats::leastFor(0.95) && !picture.stretches.empty())
+        m_entries.push_back(
+            {Kind::Band, Mark::Other,
+             tr("usual, p5 to p95 of %1").arg(QString::fromStdString(base::countText(usual->n)))});
     setAccessibleName(tr("Legend: %1").arg(text()));
     updateGeometry();
     update();
@@ -111,6 +117,15 @@ void Legend::paintEvent(QPaintEvent*) {
                 painter.fillRect(QRectF(x + step * shape / 3.0, centre.y() - 4, shape / 3.0, 8), shade);
             }
             break;
+        case Kind::Band: {
+            QColor band = colours.accent;
+            band.setAlphaF(0.15f);
+            painter.fillRect(QRectF(x, centre.y() - 4, shape, 8), band);
+            painter.setPen(QPen(colours.accent, 1, Qt::DotLine));
+            painter.drawLine(QPointF(x, centre.y() - 4), QPointF(x + shape, centre.y() - 4));
+            painter.drawLine(QPointF(x, centre.y() + 4), QPointF(x + shape, centre.y() + 4));
+            break;
+        }
         case Kind::Slot:
             painter.setPen(QPen(colours.neutral, 1));
             painter.drawRect(QRectF(centre.x() - 2, centre.y() - 2, 4, 4));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/domain/vitals.h"
 #include "ui/charts/picture.h"
 
 #include <QString>
@@ -17,7 +18,8 @@ class Legend final : public QWidget {
 public:
     explicit Legend(QWidget* parent = nullptr);
     /// Counts stand with shapes only where every run has one.
-    void setPicture(const ChartPoints& points, const Picture& picture);
+    void setPicture(const ChartPoints& points, const Picture& picture,
+                    const std::optional<domain::DurationBaseline>& usual);
     QString text() const; ///< "ok 57, failed 3"
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
@@ -26,7 +28,7 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    enum class Kind { Mark, Cold, Manual, Slot, Cells };
+    enum class Kind { Mark, Cold, Manual, Slot, Cells, Band };
     struct Entry {
         Kind kind;
         Mark mark;

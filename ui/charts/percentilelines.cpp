@@ -12,7 +12,8 @@ namespace {
 
 using domain::CacheStatus;
 
-constexpr double leastWidth = 6; // pixels, of a step by itself
+constexpr double leastWidth = 6;  // pixels, of a step by itself
+constexpr double countSpace = 70; // pixels between the counts along a line
 
 Qt::PenStyle styleOf(const PercentileLine& line, bool apart) {
     if (line.stratum == CacheStatus::Cold)
@@ -51,8 +52,9 @@ void PercentileLines::drawPart(QCPPainter* painter) {
     painter->setFont(smallFont(mParentPlot->font()));
     for (const PercentileLine& line : m_data.picture.lines)
         drawSteps(*painter, line);
+    std::vector<QRectF> taken;
     for (const PercentileLine& line : m_data.picture.lines)
-        drawCounts(*painter, line);
+        drawCounts(*painter, line, taken);
     painter->restore();
     drawNames(*painter);
 }
@@ -80,7 +82,8 @@ void PercentileLines::drawSteps(QPainter& painter, const PercentileLine& line) c
 }
 
 /// "n = 4" above a thin step, where there is room for it.
-void PercentileLines::drawCounts(QPainter& painter, const PercentileLine& line) const {
+void PercentileLines::drawCounts(QPainter& painter, const PercentileLine& line,
+                                 std::vector<QRectF>& taken) const {
     const QFontMetricsF metrics(painter.font());
     painter.setPen(m_data.colours.muted);
     double freeFrom = area().left();
@@ -96,8 +99,13 @@ void PercentileLines::drawCounts(QPainter& painter, const PercentileLine& line) 
         if (at < freeFrom)
             continue;
         const bool above = left.y() - metrics.height() > area().top();
-        painter.drawText(QPointF(at, left.y() + (above ? -4 : metrics.ascent() + 2)), text);
-        freeFrom = at + width + metrics.averageCharWidth() * 2;
+        const QPointF baseline(at, left.y() + (above ? -4 : metrics.ascent() + 2));
+        const QRectF box = metrics.boundingRect(text).translated(baseline).adjusted(-4, -2, 4, 2);
+        if (std::ranges::any_of(taken, [&](const QRectF& other) { return other.intersects(box); }))
+            continue;
+        taken.push_back(box);
+        painter.drawText(baseline, text);
+        freeFrom = at + width + countSpace;
     }
 }
 

@@ -21,7 +21,7 @@ private:
     bool apart() const { return m_data.picture.strata.size() > 1; }
     QColor colourOf(const PercentileLine& line) const;
     void drawSteps(QPainter& painter, const PercentileLine& line) const;
-    void drawCounts(QPainter& painter, const PercentileLine& line) const;
+    void drawCounts(QPainter& painter, const PercentileLine& line, std::vector<QRectF>& taken) const;
     void drawNames(QPainter& painter) const;
 };
 

@@ -15,6 +15,7 @@ using domain::CacheStatus;
 using StretchSpan = std::span<const stats::LatencyStretch>;
 
 constexpr int wantedForMedian = 12; // twice what a median takes
+constexpr double mostPerPixel = 4;  // shapes side by side
 
 /// A range for what is on screen: the runs' own, and the sketches' before.
 DurationRange rangeOf(const LatencyData& data, const Picture& picture, const PlotView& view) {
@@ -101,8 +102,9 @@ Picture pictureOf(const LatencyData& data, const PlotView& view) {
     picture.shapesSince = ofRuns ? view.from : data.runsSince();
     const auto [first, last] = visibleRange(data.points().runs, picture.shapesSince, view.to);
     picture.shapes = last - first <= mostShapes;
-    // Cells of single points are finer than sketches; of sketches there are all runs.
-    const bool sketchesOnly = !ofRuns && !picture.shapes;
+    // Beside months of cells, the shapes of two days would be a heap.
+    const double heap = (view.to - picture.shapesSince) / (view.to - view.from) * view.width * mostPerPixel;
+    const bool sketchesOnly = !ofRuns && (!picture.shapes || static_cast<double>(last - first) > heap);
     if (sketchesOnly)
         picture.shapesSince = view.to;
     if (!ofRuns) {

@@ -67,7 +67,8 @@ LatencyTab::LatencyTab(QWidget* parent)
     auto* last = new QHBoxLayout;
     last->setSpacing(space::medium);
     last->addWidget(m_legend, 1);
-    last->addWidget(m_note, 1);
+    last->addWidget(m_note, 2);
+    m_note->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     auto* foot = new QVBoxLayout;
     foot->setContentsMargins(space::medium, space::tiny, space::medium, space::small);
     foot->setSpacing(2);
@@ -215,7 +216,7 @@ void LatencyTab::refresh() {
     if (const QString absent = absentText(figures); !absent.isEmpty())
         notes << absent;
     m_note->setText(notes.join(QStringLiteral(" · ")));
-    m_legend->setPicture(m_chart->points(), m_chart->picture());
+    m_legend->setPicture(m_chart->points(), m_chart->picture(), m_chart->baseline());
     const PlotView view = m_chart->view();
     QStringList said = {spanText(view.from, view.to, m_chart->timeZone()), m_summary->text(), m_note->text()};
     for (const ChartNote& note : m_chart->notes())

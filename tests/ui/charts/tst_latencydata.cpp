@@ -206,6 +206,21 @@ TEST(Picture, RunsAreShapesAndOlderTimeIsDensity) {
     EXPECT_GE(picture.view.high, 200);
 }
 
+TEST(Picture, AHeapOfShapesBesideMonthsOfCellsIsCellsToo) {
+    std::vector<domain::Run> runs;
+    for (int i = 0; i < 500; ++i)
+        runs.push_back(ran(noon - (i + 1) * 60'000, 50));
+    Stretches days;
+    for (int i = 0; i < 90; ++i)
+        days.push_back(stretch(midnight - (90 - i) * day, midnight - (89 - i) * day, 1440, 50));
+    days.push_back(stretch(midnight, midnight + day, 500, 50));
+    const LatencyData data = dataOf(runs, days);
+    const Picture months = pictureOf(data, viewOf(midnight - 80 * day, noon));
+    EXPECT_EQ(months.shapesSince, static_cast<double>(noon));
+    EXPECT_EQ(months.density.columns.back().to, static_cast<double>(midnight + day));
+    EXPECT_LT(pictureOf(data, viewOf(midnight - day, noon)).shapesSince, static_cast<double>(noon));
+}
+
 TEST(Picture, MetersAreThereOnlyWhenReported) {
     std::vector<domain::Run> runs;
     for (int i = 0; i < 50; ++i)
