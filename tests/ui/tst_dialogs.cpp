@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/windowfixture.h"
 #include "ui/changes/parameterform.h"
-#include "ui/changes/pausedialog.h"
+#include "ui/changes/untilfield.h"
 #include "ui/connect/connectdialog.h"
 #include "ui/jobs/jobstable.h"
 #include "ui/theme/label.h"

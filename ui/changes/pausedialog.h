@@ -3,12 +3,11 @@
 
 #include "ui/changes/actiondialog.h"
 
-class QButtonGroup;
-class QCheckBox;
-class QDateTimeEdit;
 class QLineEdit;
 
 namespace redispatch::ui {
+
+class UntilField;
 
 /// Holds a job back: why, until when, and how many slots that will cost.
 class PauseDialog final : public ActionDialog {
@@ -24,17 +23,8 @@ protected:
     QString obstacle() const override;
 
 private:
-    enum Choice { OneHour, FourHours, Tomorrow, Custom, UntilResumed };
-    QWidget* untilField();
-    std::optional<domain::Instant> until() const;
-    Choice choice() const;
     QLineEdit* m_reason;
-    QButtonGroup* m_choices;
-    QDateTimeEdit* m_custom;
-    QCheckBox* m_reallyOpen;
+    UntilField* m_until;
 };
-
-/// Nine in the morning of the day after `now`, on the clock of `zone`.
-domain::Instant tomorrowMorning(domain::Instant now, const std::string& zone);
 
 } // namespace redispatch::ui

@@ -51,6 +51,17 @@ void drawValue(QPainter& painter, const QRect& rect, const QString& text, query:
         drawText(painter, rect, text);
 }
 
+/// A check before the first cell of a marked row.
+void drawMark(QPainter& painter, const QRect& rect, const Colours& colours) {
+    const QPointF middle(rect.left() + 5.0, rect.center().y() + 1.0);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(colours.accent, 2.0, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    painter.drawPolyline(
+        QPolygonF{middle + QPointF(-4.5, 0), middle + QPointF(-1.5, 3.5), middle + QPointF(5, -4.5)});
+    painter.restore();
+}
+
 /// What stands where a value is not known.
 void drawAside(QPainter& painter, const QRect& rect, const QString& text, const Colours& colours) {
     painter.setPen(colours.muted);
@@ -107,6 +118,12 @@ void JobDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         painter->fillRect(option.rect, colours.selection);
     else if (index.data(JobsModel::ChangedRole).toBool())
         painter->fillRect(option.rect, colours.flash);
+    const bool marked = index.data(JobsModel::MarkedRole).toBool();
+    if (marked) {
+        QColor tint = colours.accent;
+        tint.setAlphaF(0.08F);
+        painter->fillRect(option.rect, tint);
+    }
     // The keyboard is here: an edge that a selection without the focus does not have.
     const auto* table = qobject_cast<const QTableView*>(option.widget);
     if (table && table->hasFocus() && index.row() == table->currentIndex().row() &&
@@ -116,7 +133,12 @@ void JobDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     painter->setFont(info.column == Column::Job ? strongFont(option.font) : option.font);
     const bool stale = model->isStale();
     painter->setPen(stale || isQuiet(info.column) ? colours.muted : colours.text);
-    const QRect rect = option.rect.adjusted(space::small, 0, -space::small, 0);
+    QRect rect = option.rect.adjusted(space::small, 0, -space::small, 0);
+    if (table && model->hasMarks() && index.column() == table->horizontalHeader()->logicalIndex(0)) {
+        if (marked)
+            drawMark(*painter, rect, colours);
+        rect.setLeft(rect.left() + markWidth); // the same in all rows, so that they stay in line
+    }
     switch (info.column) {
     case Column::State:
         if (stale) {

@@ -15,6 +15,7 @@ class JobDelegate final : public QStyledItemDelegate {
 
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
+    static constexpr int markWidth = 18; ///< pixels, in the first column while anything is marked
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
     /// What is drawn over the strip of a row.

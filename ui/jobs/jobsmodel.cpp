@@ -4,6 +4,7 @@
 #include "core/base/humanize.h"
 #include "core/query/sortcode.h"
 #include "ui/detail/phrases.h"
+#include "ui/jobs/marks.h"
 #include "ui/jobs/rowdiff.h"
 #include "ui/theme/look.h"
 
@@ -145,10 +146,13 @@ QVariant JobsModel::data(const QModelIndex& index, int role) const {
         return QVariant::fromValue((info.align == query::Align::Right ? Qt::AlignRight : Qt::AlignLeft) |
                                    Qt::AlignVCenter);
     case Qt::AccessibleTextRole:
-        return text(std::string(info.title)) + QStringLiteral(": ") +
+        return (hasMarks() && m_marks->contains(job->id) ? tr("marked, ") : QString()) +
+               text(std::string(info.title)) + QStringLiteral(": ") +
                text(query::text(*job, info.column, m_now()));
     case JobIdRole:
         return text(job->id.str());
+    case MarkedRole:
+        return hasMarks() && m_marks->contains(job->id);
     case ChangedRole: {
         const auto found = m_changed.find(job->id);
         return found != m_changed.end() && (found->second >> static_cast<unsigned>(index.column()) & 1U) != 0;
@@ -425,6 +429,19 @@ void JobsModel::tick() {
 
 void JobsModel::forgetChanges() {
     m_changed.clear();
+}
+
+void JobsModel::setMarks(const Marks& marks) {
+    m_marks = &marks;
+    connect(&marks, &Marks::changed, this, [this] {
+        if (rowCount() > 0)
+            emit dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1),
+                             {MarkedRole, Qt::AccessibleTextRole});
+    });
+}
+
+bool JobsModel::hasMarks() const {
+    return m_marks && !m_marks->empty();
 }
 
 } // namespace redispatch::ui

@@ -15,6 +15,8 @@ class QTimer;
 
 namespace redispatch::ui {
 
+class Marks;
+
 /// The job list as a table: an arrangement of a snapshot's rows, and those rows as the view knows them. A new
 /// snapshot becomes removals, insertions and changed ranges by id, so that selection, current row and scroll
 /// position stay.
@@ -25,6 +27,7 @@ public:
     enum Role {
         JobIdRole = Qt::UserRole, ///< QString
         ChangedRole,              ///< bool: the cell's text changed with the newest snapshot
+        MarkedRole,               ///< bool: a person has marked the row
     };
     using Now = std::function<domain::Instant()>;
 
@@ -36,6 +39,8 @@ public:
     /// Re-sorts and re-filters when the passing of time alone has changed a state ("late").
     void tick();
     void forgetChanges();
+    void setMarks(const Marks& marks); ///< must outlive the model
+    bool hasMarks() const;
     /// How old the rows are; `age` empty: fresh. After three refresh periods nobody knows their states.
     void setReadAge(const query::ReadAge& read);
     bool isStale() const; ///< that old
@@ -65,16 +70,17 @@ signals:
     void sortKeysChanged();
 
 private:
-    QString spokenTitle(int section) const;
     using Rows = std::vector<query::Index>;
     void noteChanges(const domain::Snapshot& before, const Rows& rows);
     void tellChanges(const Rows& rows);
     void takeRows(Rows rows);
     void moveTo(Rows rows, const query::RowChanges& changes = {});
+    QString spokenTitle(int section) const;
     QString toolTip(const domain::Job& job, query::Column column) const;
     QString stateTip(const domain::Job& job) const;
 
     Now m_now;
+    const Marks* m_marks = nullptr;
     query::Arrangement m_arrangement;
     std::vector<query::SortKey> m_keys; ///< as a person chose them
     query::ReadAge m_read;

@@ -5,6 +5,7 @@
 #include "core/query/sortcode.h"
 #include "ui/jobs/emptystate.h"
 #include "ui/jobs/jobdelegate.h"
+#include "ui/jobs/marks.h"
 #include "ui/jobs/sorting.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/look.h"
@@ -28,12 +29,14 @@ using namespace std::chrono_literals;
 
 JobsTable::JobsTable(JobsModel::Now now, QWidget* parent)
     : QTableView(parent)
+    , m_marks(new Marks(this))
     , m_model(new JobsModel(std::move(now), this))
     , m_delegate(new JobDelegate(this))
     , m_empty(new EmptyState(viewport()))
     , m_flashEnd(new QTimer(this)) {
     setObjectName(QStringLiteral("jobsTable"));
     setAccessibleName(tr("Jobs"));
+    m_model->setMarks(*m_marks);
     setModel(m_model);
     setItemDelegate(m_delegate);
     setSelectionBehavior(SelectRows);
@@ -75,6 +78,12 @@ JobsTable::JobsTable(JobsModel::Now now, QWidget* parent)
     connect(m_model, &JobsModel::sortKeysChanged, this, [this] {
         showSorting();
         emit layoutEdited();
+    });
+    connect(m_marks, &Marks::changed, this, [this, had = false]() mutable {
+        if (had == !m_marks->empty())
+            return;
+        had = !had;
+        fitColumns(); // the checks need room
     });
     showSorting();
     m_flashEnd->setSingleShot(true);
@@ -195,7 +204,8 @@ void JobsTable::fitColumns() {
         const QString title = m_model->headerData(section, Qt::Horizontal, Qt::DisplayRole).toString();
         const int content = contentWidth(JobsModel::column(section).column);
         const int titled = header->fontMetrics().horizontalAdvance(title) + arrow;
-        widths.push_back(std::max(content, titled) + 2 * space::small);
+        const bool marks = !m_marks->empty() && section == header->logicalIndex(0);
+        widths.push_back(std::max(content, titled) + 2 * space::small + (marks ? JobDelegate::markWidth : 0));
         spare -= header->isSectionHidden(section) ? 0 : widths.back();
     }
     const auto widthOf = [&](query::Column column) -> int& {

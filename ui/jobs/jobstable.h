@@ -15,6 +15,7 @@ namespace redispatch::ui {
 
 class EmptyState;
 class JobDelegate;
+class Marks;
 
 /// The job table. The current row is the opened job.
 class JobsTable final : public QTableView {
@@ -25,6 +26,7 @@ public:
 
     JobsModel& jobs() { return *m_model; }
     EmptyState& emptyState() { return *m_empty; }
+    Marks& marks() { return *m_marks; }
 
     void setSnapshot(domain::SnapshotPtr snapshot);
     /// `text` is what stands in the filter line.
@@ -76,6 +78,7 @@ private:
     void showEmptyState();
     void keepPlace(const std::function<void()>& change);
 
+    Marks* m_marks;
     JobsModel* m_model;
     JobDelegate* m_delegate;
     EmptyState* m_empty;

@@ -7,6 +7,7 @@
 #include "ui/jobs/stripcursor.h"
 #include "ui/timeline/timelineview.h"
 #include "ui/window/actions.h"
+#include "ui/window/bulkactions.h"
 #include "ui/window/filterline.h"
 #include "ui/window/jobactions.h"
 #include "ui/window/keysdialog.h"
@@ -165,6 +166,8 @@ std::vector<ActionRow> MainWindow::actionRows() {
               m_tabs->runs().findInOutput();
           }}});
     for (ActionRow& row : m_keeper->actionRows())
+        rows.push_back(std::move(row));
+    for (ActionRow& row : m_bulk->actionRows())
         rows.push_back(std::move(row));
     addRows(rows, ActionGroup::Window,
             {{id("keysAction"), tr("Show and change all keys"), tr("keys"), Qt::Key_Question,

@@ -16,6 +16,7 @@
 #include "ui/timeline/timelineview.h"
 #include "ui/window/actions.h"
 #include "ui/window/band.h"
+#include "ui/window/bulkactions.h"
 #include "ui/window/filterline.h"
 #include "ui/window/hintline.h"
 #include "ui/window/jobactions.h"
@@ -80,6 +81,7 @@ MainWindow::MainWindow(std::unique_ptr<live::Session> session, local::Settings& 
     , m_tabs(new JobTabs(*m_session))
     , m_panel(new JobPanel)
     , m_jobActions(new JobActions(*m_session, this))
+    , m_bulk(new BulkActions(*m_session, *m_table, this))
     , m_details(new QStackedWidget)
     , m_across(new QSplitter(Qt::Horizontal))
     , m_down(new QSplitter(Qt::Vertical))
@@ -126,6 +128,7 @@ void MainWindow::build() {
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_filter);
+    column->addWidget(m_bulk->bar());
     m_lists->addWidget(m_attention);
     m_lists->addWidget(m_table);
     m_lists->addWidget(m_timeline);
@@ -238,6 +241,7 @@ void MainWindow::takeSnapshot(const domain::SnapshotPtr& snapshot) {
     m_band->setSnapshot(*snapshot);
     m_filter->setSnapshot(snapshot);
     m_attention->setSnapshot(snapshot);
+    m_bulk->setSnapshot(*snapshot);
     showCounts();
     m_wanted->open();
     showRow();
@@ -249,6 +253,7 @@ void MainWindow::takeFilter(const query::Filter& filter, const QString& text) {
     m_timeline->setFilter(filter, text);
     m_sidebar->setFilterText(text);
     m_attention->setFilter(filter, text);
+    m_bulk->showCounts();
     showCounts();
 }
 
@@ -352,6 +357,8 @@ void MainWindow::goUp() {
             m_filter->setText({});
             return;
         }
+        if (m_table->hasFocus() && m_bulk->clear())
+            return;
     }
     list()->setFocus();
 }
@@ -380,6 +387,8 @@ void MainWindow::popupMenu(const QPoint& at, bool withTable) {
     if (withTable)
         connect(menu->addAction(tr("Copy rows as TSV")), &QAction::triggered, m_table,
                 &JobsTable::copySelection);
+    if (withTable)
+        m_bulk->addTo(*menu);
     menu->popup(at);
 }
 
@@ -404,7 +413,7 @@ void MainWindow::resizeEvent(QResizeEvent* event) {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
-    if (m_jobActions->askAboutUnsavedCards()) {
+    if (m_jobActions->askAboutUnsavedCards() || m_bulk->askAboutRunning()) {
         event->ignore();
         return;
     }

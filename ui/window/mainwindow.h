@@ -24,6 +24,7 @@ namespace redispatch::ui {
 
 class AttentionView;
 class Band;
+class BulkActions;
 class FilterLine;
 class HintLine;
 class JobActions;
@@ -118,6 +119,7 @@ private:
     JobTabs* m_tabs;
     JobPanel* m_panel;
     JobActions* m_jobActions;
+    BulkActions* m_bulk;
     QStackedWidget* m_details; ///< the tabs, or a word when no job is open
     ViewBook* m_views;
     ViewKeeper* m_keeper;

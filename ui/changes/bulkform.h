@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/domain/bulk.h"
+#include "core/domain/capability.h"
+
+#include <QWidget>
+
+#include <functional>
+
+class QCheckBox;
+class QLineEdit;
+
+namespace redispatch::ui {
+
+class UntilField;
+
+/// What a person says about one verb for many jobs: why, until when, with how many attempts.
+class BulkForm final : public QWidget {
+    Q_OBJECT
+
+public:
+    /// `verb`: Trigger, Pause, Resume or Retry. `reasonNeeded`: also where the verb itself asks for none.
+    BulkForm(domain::Verb verb, bool reasonNeeded, std::function<base::Instant()> now,
+             QWidget* parent = nullptr);
+
+    domain::BulkOrder order() const; ///< without an id
+    QString obstacle() const;        ///< why it cannot be done so; empty when it can
+
+signals:
+    void changed();
+
+private:
+    domain::Verb m_verb;
+    bool m_reasonNeeded;
+    QLineEdit* m_reason;
+    UntilField* m_until = nullptr;
+    QCheckBox* m_allAttempts = nullptr;
+};
+
+} // namespace redispatch::ui

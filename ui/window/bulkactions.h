@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/live/session.h"
+#include "ui/window/actions.h"
+
+#include <QObject>
+
+#include <vector>
+
+class QMenu;
+
+namespace redispatch::ui {
+
+class JobsTable;
+class MarkBar;
+
+/// Marking rows of the job table, and doing one thing to all that are marked or, while none is, to all that
+/// the filter lets through.
+class BulkActions final : public QObject {
+    Q_OBJECT
+
+public:
+    /// Both must outlive it; dialogs belong to `window`.
+    BulkActions(live::Session& session, JobsTable& table, QWidget* window);
+
+    QWidget* bar() const; ///< to be placed above the table
+    std::vector<ActionRow> actionRows();
+    void addTo(QMenu& menu);                            ///< a submenu that says how many are meant
+    void setSnapshot(const domain::Snapshot& snapshot); ///< marks of jobs that are gone go too
+    void showCounts();                                  ///< after the filter has changed
+    bool clear();                                       ///< whether anything was marked
+    /// A bulk that is still running, brought to the front and asked about; false when there is none.
+    bool askAboutRunning();
+
+private:
+    void toggle();
+    void markRange();
+    void markShown();
+    void ask(domain::Verb verb);
+    std::vector<base::JobId> meant() const;
+    std::vector<base::JobId> shownJobs() const;
+    QString refusal() const;
+    QString scope() const; ///< "7 marked jobs", "all 42 shown jobs"
+
+    live::Session& m_session;
+    JobsTable& m_table;
+    QWidget* m_window;
+    MarkBar* m_bar;
+    base::JobId m_lastMarked; ///< where a range starts
+};
+
+} // namespace redispatch::ui

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/markbar.h"
+
+#include "core/base/humanize.h"
+#include "ui/theme/colours.h"
+#include "ui/theme/label.h"
+#include "ui/theme/metrics.h"
+
+#include <QHBoxLayout>
+#include <QPainter>
+#include <QToolButton>
+
+namespace redispatch::ui {
+
+using domain::Verb;
+
+namespace {
+
+QString countOf(std::size_t number) {
+    return QString::fromStdString(base::countText(static_cast<long long>(number)));
+}
+
+} // namespace
+
+MarkBar::MarkBar(QWidget* parent) : QFrame(parent), m_label(plainLabel({}, TextKind::Strong)) {
+    setObjectName(QStringLiteral("markBar"));
+    setAccessibleName(tr("Marked jobs"));
+    m_label->setObjectName(QStringLiteral("markCount"));
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(space::medium, space::tiny, space::small, space::tiny);
+    row->setSpacing(space::tiny);
+    row->addWidget(m_label);
+    row->addSpacing(space::medium);
+    const auto add = [&](const QString& text, const char* name) {
+        auto* button = new QToolButton;
+        button->setText(text);
+        button->setObjectName(QLatin1String(name));
+        button->setAutoRaise(true);
+        row->addWidget(button);
+        return button;
+    };
+    for (const auto& [verb, text, name] : {std::tuple{Verb::Trigger, tr("Trigger…"), "markTrigger"},
+                                           std::tuple{Verb::Pause, tr("Pause…"), "markPause"},
+                                           std::tuple{Verb::Resume, tr("Resume…"), "markResume"},
+                                           std::tuple{Verb::Retry, tr("Retry failed…"), "markRetry"}}) {
+        QToolButton* button = add(text, name);
+        connect(button, &QToolButton::clicked, this, [this, asked = verb] { emit wanted(asked); });
+        m_verbs.push_back(button);
+    }
+    row->addStretch();
+    connect(add(tr("Clear"), "markClear"), &QToolButton::clicked, this, &MarkBar::clearWanted);
+    hide();
+}
+
+void MarkBar::setCounts(std::size_t marked, std::size_t hidden, const QString& refusal) {
+    m_label->setText(hidden == 0
+                         ? tr("%1 marked").arg(countOf(marked))
+                         : tr("%1 marked (%2 hidden by the filter)").arg(countOf(marked), countOf(hidden)));
+    for (QToolButton* button : m_verbs) {
+        button->setEnabled(refusal.isEmpty());
+        button->setToolTip(shownTip(refusal));
+    }
+    setVisible(marked > 0);
+}
+
+QString MarkBar::text() const {
+    return m_label->text();
+}
+
+void MarkBar::paintEvent(QPaintEvent* /*event*/) {
+    QPainter painter(this);
+    const Colours& colours = coloursOf(palette());
+    painter.fillRect(rect(), colours.selection);
+    painter.fillRect(QRect(0, height() - 1, width(), 1), colours.rule);
+}
+
+} // namespace redispatch::ui
