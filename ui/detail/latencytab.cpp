@@ -66,8 +66,8 @@ LatencyTab::LatencyTab(QWidget* parent)
 
     auto* last = new QHBoxLayout;
     last->setSpacing(space::medium);
-    last->addWidget(m_legend, 1);
-    last->addWidget(m_note, 2);
+    last->addWidget(m_legend);
+    last->addWidget(m_note, 1);
     m_note->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     auto* foot = new QVBoxLayout;
     foot->setContentsMargins(space::medium, space::tiny, space::medium, space::small);
