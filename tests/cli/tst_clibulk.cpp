@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/interrupt.h"
 #include "core/domain/bulk.h"
 #include "tests/cli/shell.h"
 #include "tests/service/fixture.h"
@@ -6,8 +7,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <csignal>
+
 using namespace redispatch;
 using namespace redispatch::cli::test;
+using cli::stopOnInterrupt;
 using service::test::native;
 using service::test::World;
 using testing::HasSubstr;
@@ -117,6 +121,18 @@ TEST_F(BulkCommandTest, ARetryOfNativeJobsIsRefusedForEach) {
     const Ran ran = shell.run({"retry", "--filter", "bill", "--yes", "--json"});
     EXPECT_EQ(ran.code, 18) << ran.err;
     EXPECT_EQ(text(at(ran.array()[2].toObject(), "error.actual")), "its engine has no such action");
+}
+
+TEST(Interrupt, TheFirstCtrlCAsksForAStopAndTheSecondEndsTheProgram) {
+    struct sigaction before {};
+    ::sigaction(SIGINT, nullptr, &before);
+    const base::Stop stop = stopOnInterrupt();
+    EXPECT_FALSE(stop.requested());
+    ASSERT_EQ(::raise(SIGINT), 0);
+    EXPECT_TRUE(stop.requested());
+    struct sigaction now {};
+    ::sigaction(SIGINT, &before, &now);
+    EXPECT_EQ(now.sa_handler, SIG_DFL);
 }
 
 TEST_F(BulkCommandTest, OneJobOrAFilterButNotBoth) {

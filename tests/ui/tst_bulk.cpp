@@ -300,6 +300,7 @@ void TestBulk::lostConnectionStopsIt() {
     answer(f, 0, base::makeError(base::ErrorKind::Uncertain, "pause of it"));
     QVERIFY(!dialog->isRunning());
     QCOMPARE(in<QLabel>(dialog, "bulkCounts")->text(), QStringLiteral("1 failed, 2 not tried"));
+    QVERIFY(in<QLabel>(dialog, "messageRest")->text().contains(QStringLiteral("Trying again is safe")));
     WindowFixture::picture(*dialog, QStringLiteral("bulk-lost"));
     auto* again = in<QPushButton>(dialog, "againButton");
     QVERIFY(!again->isEnabled());

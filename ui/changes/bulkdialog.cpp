@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/changes/bulkdialog.h"
 
+#include "core/base/errortext.h"
 #include "core/base/humanize.h"
 #include "ui/changes/bulkform.h"
 #include "ui/changes/bulkprogress.h"
@@ -139,8 +140,11 @@ QWidget* BulkDialog::buildForm() {
         m_typed = new QLineEdit;
         m_typed->setObjectName(QStringLiteral("typedNumber"));
         m_typedLabel->setBuddy(m_typed);
-        column->addWidget(m_typedLabel);
-        column->addWidget(m_typed);
+        auto* typing = new QVBoxLayout;
+        typing->setSpacing(space::tiny);
+        typing->addWidget(m_typedLabel);
+        typing->addWidget(m_typed);
+        column->addLayout(typing);
         connect(m_typed, &QLineEdit::textChanged, this, &BulkDialog::updateButtons);
     }
     column->addStretch(1);
@@ -252,7 +256,13 @@ void BulkDialog::showEnd() {
     m_message->clear();
     const domain::BulkCounts& counts = m_course->bulk().counts();
     const auto worst = m_course->bulk().worst();
-    if (counts.failed > 0 && worst)
+    if (counts.failed > 0 && worst && worst->effect == base::Effect::Uncertain)
+        // Of a single request an error rightly says otherwise; here each keeps its id.
+        m_message->showNote(
+            MessageBar::Level::Error, shown(base::explain(*worst).failed),
+            tr("It may have taken effect. Trying again is safe: every job keeps its request id, "
+               "under which it is done at most once."));
+    else if (counts.failed > 0 && worst)
         m_message->showError(*worst);
     updateButtons();
     m_close->setFocus();
