@@ -142,7 +142,7 @@ base::Result<int> Runs::run(Context& context) {
             base::countText(static_cast<long long>(page->runs.size())) + " of " + base::countText(m_read) +
                 " read runs match; " +
                 (page->next.empty() ? "these are all that are kept" : "older ones are not read yet"),
-            {{QStringLiteral("read"), m_read}});
+            {{QStringLiteral("read"), m_read}, {QStringLiteral("olderUnread"), !page->next.empty()}});
     if (!page->next.empty())
         context.report().note("Older ones: --before " + base::visible(page->next),
                               {{QStringLiteral("before"), json(page->next)}});

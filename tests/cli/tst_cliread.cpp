@@ -254,19 +254,20 @@ TEST_F(ReadTest, RunsComeInPages) {
 TEST_F(ReadTest, RunsAreFiltered) {
     const std::string id = ranOnce();
     for (int i = 0; i < 4; ++i) {
-        ASSERT_EQ(shell.run({"trigger", "cache-warm"}).code, 0);
+        const Ran asked = shell.run({"trigger", "cache-warm", "--reason", "again", "--param", "region=eu"});
+        ASSERT_EQ(asked.code, 0) << asked.err;
         world.runPending("cache-warm");
     }
     const Ran failed = shell.run({"runs", "cache-warm", "--filter", "outcome:failed cache:warm", "--json"});
     ASSERT_EQ(failed.code, 0) << failed.err;
     ASSERT_EQ(failed.array().size(), 1);
     EXPECT_EQ(text(failed.array()[0].toObject()["id"]), id);
-    EXPECT_THAT(failed.err, HasSubstr("1 of 5 read runs match; these are all that are kept"));
+    EXPECT_THAT(failed.err, HasSubstr(R"({"note":{"olderUnread":false,"read":5}})"));
 
     const Ran fast =
         shell.run({"runs", "cache-warm", "--filter", "outcome:ok dur>1s", "--limit", "2", "--json"});
     ASSERT_EQ(fast.array().size(), 2);
-    EXPECT_THAT(fast.err, HasSubstr("2 of 2 read runs match; older ones are not read yet"));
+    EXPECT_THAT(fast.err, HasSubstr(R"({"note":{"olderUnread":true,"read":2}})"));
     const std::string mark = "\"before\":\"";
     const auto from = fast.err.find(mark);
     ASSERT_NE(from, std::string::npos) << fast.err;
