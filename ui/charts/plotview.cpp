@@ -40,8 +40,12 @@ PixelBins binPoints(std::span<const RunPoint> points, const PlotView& view, doub
     bins.counts.assign(cells, 0);
     bins.worst.assign(cells, Mark::Other);
     const auto [first, last] = visibleRange(points, view.from, view.to);
+    const double perLog = view.height / std::log(view.high / view.low); // once, not for every point
     for (std::size_t i = first; i < last; ++i) {
-        const double y = view.y(static_cast<double>(points[i].ms));
+        const auto ms = static_cast<double>(points[i].ms);
+        const double y = view.scale == ScaleKind::Log
+                             ? view.height - std::log(std::max(ms, view.low) / view.low) * perLog
+                             : view.y(ms);
         if (y < 0)
             continue;
         const int column = std::min(static_cast<int>(view.x(points[i].at) / cell), bins.columns - 1);
