@@ -179,6 +179,12 @@ std::vector<ActionRow> MainWindow::actionRows() {
               {},
               Qt::CTRL | Qt::Key_T,
               [this] { nextTheme(); }},
+             {id("alertsAction"), tr("Notifications…"), {}, {}, [this] { editAlerts(); }},
+             {id("snoozeAction"),
+              tr("No notifications for an hour, or let them come again"),
+              {},
+              {},
+              [this] { snoozeOrWake(); }},
              {id("quitAction"), tr("Close the window"), {}, QKeySequence::Quit, [this] { close(); }}});
     return rows;
 }

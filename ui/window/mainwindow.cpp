@@ -7,7 +7,7 @@
 #include "ui/detail/jobtabs.h"
 #include "ui/jobs/emptystate.h"
 #include "ui/jobs/jobstable.h"
-#include "ui/notices/linkdialog.h"
+#include "ui/notices/alarm.h"
 #include "ui/notices/messagebar.h"
 #include "ui/notices/toast.h"
 #include "ui/theme/label.h"
@@ -241,6 +241,7 @@ void MainWindow::takeSnapshot(const domain::SnapshotPtr& snapshot) {
     m_band->setSnapshot(*snapshot);
     m_filter->setSnapshot(snapshot);
     m_attention->setSnapshot(snapshot);
+    m_alarm->setSnapshot(snapshot);
     m_bulk->setSnapshot(*snapshot);
     showCounts();
     m_wanted->open();
@@ -326,6 +327,7 @@ void MainWindow::tick() {
     m_panel->tick(m_session->serverNow());
     m_tabs->tick();
     m_attention->tick();
+    m_alarm->tick();
     const LinkStatus status = m_session->status();
     m_hints->setSummary(shown(status.server));
 }

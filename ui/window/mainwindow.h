@@ -22,6 +22,7 @@ class QTimer;
 
 namespace redispatch::ui {
 
+class Alarm;
 class AttentionView;
 class Band;
 class BulkActions;
@@ -66,6 +67,9 @@ private:
     void wirePanel();
     void wireTimeline();
     void wireAttention();
+    void wireAlarm();
+    void editAlerts();
+    void snoozeOrWake();
     void wireViews();
     local::SavedView presentView() const; ///< without a name
     void showView(const local::SavedView& view);
@@ -113,6 +117,7 @@ private:
     AttentionView* m_attention;
     JobsTable* m_table;
     StripCursor* m_strips = nullptr;
+    Alarm* m_alarm = nullptr;
     TimelineView* m_timeline;
     QStackedWidget* m_lists; ///< the attention page, the table and the timeline
     std::unique_ptr<WantedJob> m_wanted;
