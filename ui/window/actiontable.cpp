@@ -149,8 +149,6 @@ std::vector<ActionRow> MainWindow::actionRows() {
          {id("densityAction"), tr("Comfortable, compact or dense rows"), {}, Qt::Key_D, [this] {
               nextDensity();
           }}});
-    for (ActionRow& row : m_keeper->actionRows())
-        rows.push_back(std::move(row));
     addRows(
         rows, ActionGroup::Find,
         {{id("filterRunsAction"),
