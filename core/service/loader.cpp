@@ -120,7 +120,9 @@ void Loader::completeRows(std::vector<JobPtr>& rows, const std::vector<JobPtr>& 
             row = *old;
             continue;
         }
-        auto found = std::make_shared<domain::Job>(*row);
+        // Fresh from the engine nobody else holds it yet: a hundred thousand rows need no second copy.
+        auto found = row.use_count() == 1 ? std::const_pointer_cast<domain::Job>(row)
+                                          : std::make_shared<domain::Job>(*row);
         m_vitals.find(*found, known ? old->get() : nullptr);
         row = std::move(found);
     }

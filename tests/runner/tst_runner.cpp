@@ -237,9 +237,12 @@ TEST_F(Runner, KeepsUsualDurationsOnTheRow) {
         std::chrono::floor<std::chrono::days>(base::systemClock().now()) - std::chrono::days(1);
     const std::string key =
         engines::native::Keys("rd:").latency(base::JobId::of("native", "good"), yesterday, "warm");
-    ASSERT_TRUE(m_client->call(redis::Pipeline().add("HSET", key, "alpha", "0.01", "v", "1", "231", 60, "n",
-                                                     60, "sum", 6'000'000, "min", 100'000, "max", 100'000),
-                               redis::Client::Intent::Write));
+    ASSERT_TRUE(m_client->connect());
+    const auto written =
+        m_client->call(redis::Pipeline().add("HSET", key, "alpha", "0.01", "v", "1", "231", 60, "n", 60,
+                                             "sum", 6'000'000, "min", 100'000, "max", 100'000),
+                       redis::Client::Intent::Write);
+    ASSERT_TRUE(written) << written.error().detail << written.error().actual;
     shellJob("good", "exit 0", "schedule = \"every 1s\"\n");
     const auto process = runner("one");
     EXPECT_TRUE(until([&] {

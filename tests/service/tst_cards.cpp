@@ -138,10 +138,11 @@ TEST_F(CardsTest, RowsShowTheLedgersCardAndShareTheRest) {
     card.owner = "ana";
     card.rollbackNote = "none";
     ASSERT_TRUE(save(card, 0, link));
-    std::vector<engines::JobPtr> read;
+    std::vector<const domain::Job*> read;
     test::intercept(engines).onLoad = [&](engines::Engine& real, redis::Client& client) {
         auto listing = real.load(client, {});
-        read = listing->jobs;
+        for (const auto& row : listing->jobs)
+            read.push_back(row.get());
         return listing;
     };
     Loader loader(engines, base::systemClock(), &link);
@@ -152,7 +153,7 @@ TEST_F(CardsTest, RowsShowTheLedgersCardAndShareTheRest) {
     EXPECT_EQ(rows[0]->owner.view(), "ana");
     EXPECT_TRUE(rows[0]->tags.empty());
     EXPECT_EQ(rows[0]->notes, (domain::NotesPresent{true, false, true}));
-    EXPECT_NE(std::count(read.begin(), read.end(), rows[1]), 0); // the engine's own object
+    EXPECT_NE(std::count(read.begin(), read.end(), rows[1].get()), 0); // the engine's own object
     EXPECT_TRUE((*snapshot)->gaps.empty());
 
     // Only what changed is read again, and what did not stays the same object.

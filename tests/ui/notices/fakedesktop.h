@@ -30,8 +30,11 @@ public:
         m_daemon.kill();
         m_daemon.waitForFinished(5'000);
     }
+    /// Names of connections live as long as the program: each is used once.
     QDBusConnection connection(const char* name) const {
-        return QDBusConnection::connectToBus(m_address, QLatin1String(name));
+        static int made = 0;
+        return QDBusConnection::connectToBus(m_address,
+                                             QLatin1String(name) + QString::number(++made));
     }
 
 private:
