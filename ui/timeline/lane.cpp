@@ -78,7 +78,7 @@ std::optional<Spell> spellOf(const Run& run, std::uint32_t index, Instant now) {
 
 class BarLayout {
 public:
-    BarLayout(Lane& lane, const TimeView& view, std::span<const Run> runs)
+    BarLayout(Lane& lane, const TimeStretch& view, std::span<const Run> runs)
         : m_lane(lane), m_view(view), m_runs(runs) {}
 
     void add(const Spell& spell) {
@@ -138,13 +138,13 @@ private:
     }
 
     Lane& m_lane;
-    const TimeView& m_view;
+    const TimeStretch& m_view;
     std::span<const Run> m_runs;
     std::array<Instant, mostTracks> m_ends{};
     std::array<std::size_t, mostTracks> m_last{noBar, noBar, noBar};
 };
 
-void layOutRuns(Lane& lane, const LaneInput& input, const TimeView& view) {
+void layOutRuns(Lane& lane, const LaneInput& input, const TimeStretch& view) {
     thread_local std::vector<Spell> spells;
     spells.clear();
     for (std::uint32_t i = 0; i < input.runs.size(); ++i)
@@ -157,7 +157,7 @@ void layOutRuns(Lane& lane, const LaneInput& input, const TimeView& view) {
         layout.add(spell);
 }
 
-void layOutHoles(Lane& lane, const LaneInput& input, const TimeView& view) {
+void layOutHoles(Lane& lane, const LaneInput& input, const TimeStretch& view) {
     for (std::uint32_t i = 0; i < input.runs.size(); ++i) {
         const Run& run = input.runs[i];
         if (!isHole(run) || !run.slotAt || *run.slotAt < view.from || *run.slotAt >= view.to)
@@ -170,7 +170,7 @@ void layOutHoles(Lane& lane, const LaneInput& input, const TimeView& view) {
 
 /// The slots of the present schedule that no record speaks of. Only where the records are known to be whole,
 /// and only after one that this very schedule made: an older schedule's slots were others.
-void layOutUnrecorded(Lane& lane, const LaneInput& input, const TimeView& view) {
+void layOutUnrecorded(Lane& lane, const LaneInput& input, const TimeStretch& view) {
     if (!input.due || !input.due->exact() || !input.completeFrom)
         return;
     struct Covered {
@@ -222,7 +222,7 @@ void gatherHoles(Lane& lane) {
     lane.holes.resize(kept);
 }
 
-void layOutTicks(Lane& lane, const LaneInput& input, const TimeView& view) {
+void layOutTicks(Lane& lane, const LaneInput& input, const TimeStretch& view) {
     const domain::Job& job = *input.job;
     const SlotBounds bounds = boundsOf(job);
     const milliseconds median = job.medianDuration.value_or(milliseconds(0));
@@ -265,7 +265,7 @@ void layOutTicks(Lane& lane, const LaneInput& input, const TimeView& view) {
     std::ranges::stable_sort(lane.ticks, {}, &LaneTick::x);
 }
 
-void layOutPause(Lane& lane, const LaneInput& input, const TimeView& view) {
+void layOutPause(Lane& lane, const LaneInput& input, const TimeStretch& view) {
     const domain::Job& job = *input.job;
     if (!job.paused)
         return;
@@ -279,7 +279,7 @@ void layOutPause(Lane& lane, const LaneInput& input, const TimeView& view) {
 
 } // namespace
 
-void layOut(Lane& lane, const LaneInput& input, const TimeView& view) {
+void layOut(Lane& lane, const LaneInput& input, const TimeStretch& view) {
     lane.clear();
     layOutRuns(lane, input, view);
     layOutHoles(lane, input, view);

@@ -4,7 +4,7 @@
 
 #include "core/domain/job.h"
 #include "ui/timeline/jobslots.h"
-#include "ui/timeline/timeview.h"
+#include "ui/timeline/timestretch.h"
 
 #include <cstdint>
 #include <optional>
@@ -83,7 +83,7 @@ struct LaneInput {
 };
 
 /// Fills `lane` with what `view` shows. Reuses its memory.
-void layOut(Lane& lane, const LaneInput& input, const TimeView& view);
+void layOut(Lane& lane, const LaneInput& input, const TimeStretch& view);
 
 /// What is nearest to `x`: a bar covers its width, all else a few pixels.
 struct LaneHit {

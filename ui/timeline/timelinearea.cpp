@@ -45,7 +45,7 @@ Instant floored(Instant at, milliseconds bin) {
 TimelineArea::TimelineArea(RunsOf runs, QWidget* parent)
     : QAbstractScrollArea(parent)
     , m_runsOf(std::move(runs))
-    , m_view(TimeView::around(m_now, 48h, 1))
+    , m_view(TimeStretch::around(m_now, 48h, 1))
     , m_shown(1)
     , m_loadTimer(new QTimer(this))
     , m_settled(new QTimer(this))
@@ -158,7 +158,7 @@ void TimelineArea::setNow(Instant now) {
         return;
     m_laidNow = now;
     if (first || m_following)
-        m_view = TimeView::around(now + m_ahead, m_view.span(), m_view.width);
+        m_view = TimeStretch::around(now + m_ahead, m_view.span(), m_view.width);
     if (m_following)
         m_view = bounded(m_view, now);
     changed();
@@ -170,13 +170,13 @@ void TimelineArea::setTimeZone(const QTimeZone& zone) {
     tellText();
 }
 
-TimeView TimelineArea::view() const {
-    TimeView view = m_view;
+TimeStretch TimelineArea::view() const {
+    TimeStretch view = m_view;
     view.width = rowsRect().width();
     return view;
 }
 
-void TimelineArea::setView(const TimeView& view) {
+void TimelineArea::setView(const TimeStretch& view) {
     if (view == this->view())
         return;
     m_view = view;
@@ -186,21 +186,21 @@ void TimelineArea::setView(const TimeView& view) {
 
 void TimelineArea::setSpan(milliseconds span) {
     const Instant middle = m_following ? m_now + m_ahead : m_view.from + m_view.span() / 2;
-    setView(TimeView::around(middle, span, view().width));
+    setView(TimeStretch::around(middle, span, view().width));
 }
 
 void TimelineArea::goToNow() {
     m_following = true;
     m_ahead = {};
-    setView(TimeView::around(m_now, m_view.span(), view().width));
+    setView(TimeStretch::around(m_now, m_view.span(), view().width));
     emit viewChanged();
 }
 
 void TimelineArea::zoom(double factor, std::optional<Instant> about) {
-    const TimeView before = view();
+    const TimeStretch before = view();
     const bool nowSeen = m_now >= before.from && m_now < before.to;
     const Instant fixed = about.value_or(nowSeen ? m_now : before.from + before.span() / 2);
-    const TimeView next = zoomed(before, factor, fixed, m_now);
+    const TimeStretch next = zoomed(before, factor, fixed, m_now);
     m_ahead = next.from + next.span() / 2 - m_now;
     m_following = m_following && m_now >= next.from && m_now < next.to;
     setView(next);
@@ -255,7 +255,7 @@ void TimelineArea::layOutRow(Shown& row, int line) {
         return;
     }
     const query::JobPtr& job = m_snapshot->jobs[what.job];
-    const TimeView seen = view();
+    const TimeStretch seen = view();
     if (row.job != job) {
         row.job = job;
         row.rule = job->schedule.kind == domain::ScheduleKind::Manual ? std::nullopt : timing::ruleOf(*job);
@@ -295,7 +295,7 @@ void TimelineArea::measureAxis() {
     if (m_marksStamp == m_stamp)
         return;
     m_marksStamp = m_stamp;
-    const TimeView seen = view();
+    const TimeStretch seen = view();
     const auto from = static_cast<double>(base::msSinceEpoch(seen.from));
     const auto to = static_cast<double>(base::msSinceEpoch(seen.to));
     const int most = std::max(
@@ -333,7 +333,7 @@ std::vector<query::JobPtr> TimelineArea::visibleJobs() const {
 void TimelineArea::wantLoad() {
     if (!m_snapshot || !isVisible() || m_now == Instant{})
         return;
-    const TimeView seen = view();
+    const TimeStretch seen = view();
     const milliseconds bin = loadBin(seen.span(), seen.width);
     const LoadForecast& newest = m_loading ? m_nextLoad : m_load;
     const Instant end = newest.from() + static_cast<long long>(newest.bins().size()) * newest.bin();

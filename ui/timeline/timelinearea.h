@@ -43,7 +43,7 @@ public:
     void setTimeZone(const QTimeZone& zone);
     const QTimeZone& timeZone() const { return m_zone; }
 
-    TimeView view() const;
+    TimeStretch view() const;
     void setSpan(base::milliseconds span); ///< around now when following, else around the middle
     void goToNow();
     void zoom(double factor, std::optional<base::Instant> about = {}); ///< above 1: nearer; about now, else
@@ -120,7 +120,7 @@ private:
     int lineOf(const base::JobId& job) const;
 
     // state
-    void setView(const TimeView& view);
+    void setView(const TimeStretch& view);
     void changed();
     void placeBars();
     Shown& shown(int line);
@@ -151,7 +151,7 @@ private:
     std::vector<TimelineRow> m_rows;
     base::Instant m_now{};
     base::Instant m_laidNow{}; ///< when the lanes were last laid out for
-    TimeView m_view;
+    TimeStretch m_view;
     bool m_following = true;
     base::milliseconds m_ahead{}; ///< while following: the view's middle − now
     QTimeZone m_zone = QTimeZone::systemTimeZone();
@@ -172,7 +172,7 @@ private:
     int m_hoverLine = -1;
     QPoint m_hoverAt;
     QPoint m_pressed;
-    TimeView m_pressedView;
+    TimeStretch m_pressedView;
     int m_pressedScroll = 0;
     bool m_down = false;
     bool m_dragging = false;

@@ -73,7 +73,7 @@ void TimelineArea::keyPressEvent(QKeyEvent* event) {
 
 void TimelineArea::wheelEvent(QWheelEvent* event) {
     const QPoint delta = event->angleDelta();
-    const TimeView seen = view();
+    const TimeStretch seen = view();
     if (event->modifiers().testFlag(Qt::ControlModifier)) {
         const double x = event->position().x() - rowsRect().left();
         zoom(std::pow(1.25, delta.y() / 120.0), seen.at(std::clamp(x, 0.0, seen.width)));

@@ -43,7 +43,7 @@ void TimelineArea::paintRows(QPainter& painter) {
     for (const AxisMark& mark : m_marks)
         painter.fillRect(QRectF(rows.left() + std::round(mark.x), rows.top(), 1, bottom - rows.top() + 1),
                          colours.hover);
-    const TimeView seen = view();
+    const TimeStretch seen = view();
     const auto busiest = m_load.peak(std::max(m_now, seen.from), seen.to);
     QRectF busy; // where the most is due at once stands out through all rows
     if (busiest) {
@@ -126,7 +126,7 @@ void TimelineArea::paintLoad(QPainter& painter) {
     const Colours& colours = m_painter.colours();
     const QRect rows = rowsRect();
     const QRect area(rows.left(), space::tiny, rows.width(), 46 - space::tiny);
-    const TimeView seen = view();
+    const TimeStretch seen = view();
     double most = 0;
     double atOnce = 0;
     const auto& bins = m_load.bins();
@@ -198,7 +198,7 @@ void TimelineArea::paintAxis(QPainter& painter) {
     painter.setClipRect(area);
     painter.setFont(smallFont(font()));
     const QFontMetrics metrics = painter.fontMetrics();
-    const TimeView seen = view();
+    const TimeStretch seen = view();
     const double nowX = seen.x(m_now);
     const bool nowSeen = nowX >= 0 && nowX <= seen.width;
     const QString nowText = tr("now");
@@ -244,7 +244,7 @@ void TimelineArea::paintAxis(QPainter& painter) {
 }
 
 void TimelineArea::paintNow(QPainter& painter) {
-    const TimeView seen = view();
+    const TimeStretch seen = view();
     const double x = seen.x(m_now);
     const QRect rows = rowsRect();
     if (x < 0 || x > seen.width)

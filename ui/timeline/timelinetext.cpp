@@ -125,7 +125,8 @@ QString slotClock(Instant at, const QTimeZone& zone) {
 
 QString rowText(const domain::Job& job, Instant now, const QTimeZone& zone) {
     QString text = shown(job.name) + QStringLiteral(": ") +
-                   QString::fromStdString(query::stateText(job, query::healthOf(job, now))) + QLatin1Char('.');
+                   QString::fromStdString(query::stateText(job, query::healthOf(job, now))) +
+                   QLatin1Char('.');
     if (job.runningSince)
         text += phrase(" Running for %1.")
                     .arg(durationWords(std::max(now - *job.runningSince, base::milliseconds(0))));
@@ -205,7 +206,7 @@ CardText loadText(const LoadForecast& load, std::size_t bin, Instant now, const 
     return card;
 }
 
-CardText loadSummary(const LoadForecast& load, const TimeView& view, Instant now, const QTimeZone& zone) {
+CardText loadSummary(const LoadForecast& load, const TimeStretch& view, Instant now, const QTimeZone& zone) {
     CardText card;
     card.title = phrase("Load by the schedules");
     if (const auto bin = load.busiest(std::max(now, view.from), view.to)) {

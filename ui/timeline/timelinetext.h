@@ -25,7 +25,7 @@ CardText cardText(const domain::Job& job, const Lane& lane, const LaneHit& hit,
                   std::span<const domain::Run> runs, base::Instant now, const QTimeZone& zone);
 
 /// The whole of what is on screen, and its busiest slot.
-CardText loadSummary(const LoadForecast& load, const TimeView& view, base::Instant now,
+CardText loadSummary(const LoadForecast& load, const TimeStretch& view, base::Instant now,
                      const QTimeZone& zone);
 CardText loadText(const LoadForecast& load, std::size_t bin, base::Instant now, const QTimeZone& zone);
 

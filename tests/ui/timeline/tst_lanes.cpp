@@ -63,8 +63,8 @@ domain::Run skip(Instant at, int count, std::optional<domain::SkipCause> cause) 
 }
 
 /// 48 hours in 2,880 pixels: a minute a pixel.
-TimeView minuteView() {
-    return TimeView::around(noon, 48h, 2880);
+TimeStretch minuteView() {
+    return TimeStretch::around(noon, 48h, 2880);
 }
 
 struct Laid {
@@ -73,7 +73,7 @@ struct Laid {
     JobSlots due;
     Lane lane;
 
-    Laid(domain::Job made, std::vector<domain::Run> given, const TimeView& view,
+    Laid(domain::Job made, std::vector<domain::Run> given, const TimeStretch& view,
          std::optional<Instant> completeFrom = {})
         : row(std::move(made)), runs(std::move(given)) {
         LaneInput input{&row, runs, nullptr, noon, completeFrom};
@@ -87,31 +87,31 @@ struct Laid {
 
 } // namespace
 
-TEST(TimeView, mapsThereAndBack) {
-    const TimeView view = minuteView();
+TEST(TimeStretch, mapsThereAndBack) {
+    const TimeStretch view = minuteView();
     EXPECT_EQ(view.from, noon - 24h);
     EXPECT_DOUBLE_EQ(view.x(noon), 1440);
     EXPECT_EQ(view.at(1440), noon);
     EXPECT_DOUBLE_EQ(view.x(noon + 30min), 1470);
 }
 
-TEST(TimeView, zoomKeepsTheInstantUnderTheMouse) {
-    const TimeView view = minuteView();
-    const TimeView near = zoomed(view, 2, noon + 6h, noon);
+TEST(TimeStretch, zoomKeepsTheInstantUnderTheMouse) {
+    const TimeStretch view = minuteView();
+    const TimeStretch near = zoomed(view, 2, noon + 6h, noon);
     EXPECT_EQ(near.span(), 24h);
     EXPECT_NEAR(near.x(noon + 6h), view.x(noon + 6h), 0.01);
 }
 
-TEST(TimeView, zoomAndPanAreBounded) {
-    TimeView view = minuteView();
+TEST(TimeStretch, zoomAndPanAreBounded) {
+    TimeStretch view = minuteView();
     for (int i = 0; i < 20; ++i)
         view = zoomed(view, 2, noon, noon);
     EXPECT_EQ(view.span(), 1h);
     for (int i = 0; i < 20; ++i)
         view = zoomed(view, 0.5, noon, noon);
     EXPECT_EQ(view.span(), std::chrono::days(7));
-    EXPECT_EQ(panned(view, std::chrono::days(400), noon).to, noon + TimeView::reach);
-    EXPECT_EQ(panned(view, -std::chrono::days(400), noon).from, noon - TimeView::reach);
+    EXPECT_EQ(panned(view, std::chrono::days(400), noon).to, noon + TimeStretch::reach);
+    EXPECT_EQ(panned(view, -std::chrono::days(400), noon).from, noon - TimeStretch::reach);
     EXPECT_EQ(panned(view, std::chrono::days(400), noon).span(), view.span());
 }
 

@@ -6,7 +6,7 @@
 namespace redispatch::ui {
 
 /// The stretch of time that is on screen, and where its instants stand in pixels.
-struct TimeView {
+struct TimeStretch {
     base::Instant from{};
     base::Instant to{};
     double width = 1; ///< pixels
@@ -17,19 +17,19 @@ struct TimeView {
     static constexpr base::milliseconds reach = std::chrono::days(14);
 
     /// `span` around `now`, as much ahead as back.
-    static TimeView around(base::Instant now, base::milliseconds span, double width);
+    static TimeStretch around(base::Instant now, base::milliseconds span, double width);
 
     base::milliseconds span() const { return to - from; }
     double msPerPixel() const;
     double x(base::Instant at) const;
     base::Instant at(double x) const;
-    bool operator==(const TimeView&) const = default;
+    bool operator==(const TimeStretch&) const = default;
 };
 
 /// `factor` above 1: nearer. `about` stays where it is, unless a bound is met.
-TimeView zoomed(const TimeView& view, double factor, base::Instant about, base::Instant now);
-TimeView panned(const TimeView& view, base::milliseconds by, base::Instant now);
+TimeStretch zoomed(const TimeStretch& view, double factor, base::Instant about, base::Instant now);
+TimeStretch panned(const TimeStretch& view, base::milliseconds by, base::Instant now);
 /// With a length from `shortest` to `longest`, no farther than `reach` from `now`.
-TimeView bounded(TimeView view, base::Instant now);
+TimeStretch bounded(TimeStretch view, base::Instant now);
 
 } // namespace redispatch::ui
