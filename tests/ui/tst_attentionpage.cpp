@@ -148,6 +148,7 @@ private slots:
     void refreshKeepsPlaceAndOpenGroups();
     void modelHolds();
     void filterApplies();
+    void escapeDropsTheFilterOfAnEmptyPage();
     void calmSaysHowItIsKnown();
     void beforeTheFirstSnapshot();
     void oldDataAreGreyAndSaySo();
@@ -347,10 +348,25 @@ void TestAttention::filterApplies() {
     QCOMPARE(f.column(AttentionModel::JobColumn), QStringList{QStringLiteral("d-late")});
     QCOMPARE(f.sidebarItem()->data(Qt::UserRole + 1).toString(), QStringLiteral("5")); // of all
     f.find<QLineEdit>("filterEdit")->setText(QStringLiteral("nothing-like-it"));
-    auto* empty = f.view->findChild<QLabel*>(QStringLiteral("emptyTitle"));
+    auto* empty = f.view->findChild<QLabel*>(QStringLiteral("attention-emptyTitle"));
     QVERIFY(empty->isVisible());
-    QTest::mouseClick(f.view->findChild<QPushButton*>(QStringLiteral("emptyButton")), Qt::LeftButton);
+    QCOMPARE(empty->text(), QStringLiteral("No job that matches needs you"));
+    QCOMPARE(f.view->findChild<QLabel*>(QStringLiteral("attention-emptyText"))->text(),
+             QStringLiteral("The filter “nothing-like-it” hides 5 jobs that do."));
+    QTest::mouseClick(f.view->findChild<QPushButton*>(QStringLiteral("attention-emptyButton")),
+                      Qt::LeftButton);
     QCOMPARE(f.tree->model()->rowCount(), 5);
+    QVERIFY(f.tree->hasFocus()); // it was in what stood in the place of the rows
+}
+
+void TestAttention::escapeDropsTheFilterOfAnEmptyPage() {
+    PageFixture f(mixed());
+    auto* filter = f.find<QLineEdit>("filterEdit");
+    filter->setText(QStringLiteral("nothing-like-it"));
+    QVERIFY(f.view->hasFocus());
+    QTest::keyClick(f.window->focusWidget(), Qt::Key_Escape);
+    QVERIFY(filter->text().isEmpty());
+    QVERIFY(f.tree->hasFocus());
 }
 
 void TestAttention::calmSaysHowItIsKnown() {
@@ -380,7 +396,7 @@ void TestAttention::calmSaysHowItIsKnown() {
 
 void TestAttention::beforeTheFirstSnapshot() {
     PageFixture f;
-    auto* title = f.view->findChild<QLabel*>(QStringLiteral("emptyTitle"));
+    auto* title = f.view->findChild<QLabel*>(QStringLiteral("attention-emptyTitle"));
     QCOMPARE(title->text(), QStringLiteral("Connecting…"));
     live::LinkStatus loading;
     loading.state = live::LinkStatus::State::Loading;
@@ -389,7 +405,8 @@ void TestAttention::beforeTheFirstSnapshot() {
     QCOMPARE(title->text(), QStringLiteral("Reading the jobs…"));
     f.session->goOffline(5s);
     QCOMPARE(title->text(), QStringLiteral("No connection"));
-    QTest::mouseClick(f.view->findChild<QPushButton*>(QStringLiteral("emptyButton")), Qt::LeftButton);
+    QTest::mouseClick(f.view->findChild<QPushButton*>(QStringLiteral("attention-emptyButton")),
+                      Qt::LeftButton);
     QCOMPARE(f.session->retries, 1);
     f.session->goLive();
     f.session->publish(std::vector<Job>{});

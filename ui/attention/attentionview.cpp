@@ -37,17 +37,18 @@ AttentionView::AttentionView(live::Session& session, const base::Clock& clock, Q
     , m_age(wrappedLabel({}, TextKind::Strong))
     , m_tree(new AttentionTree)
     , m_calm(new CalmView)
-    , m_empty(new EmptyState)
+    , m_empty(new EmptyState(nullptr, QStringLiteral("attention-")))
     , m_stack(new QStackedLayout)
     , m_scan(new AttentionScan(this)) {
     setObjectName(QStringLiteral("attentionView"));
+    setAccessibleName(tr("Attention"));
+    setFocusPolicy(Qt::StrongFocus);
     setFocusProxy(m_tree);
     m_age->setObjectName(QStringLiteral("attentionAge"));
     m_age->setContentsMargins(space::medium, space::small, space::medium, space::small);
     m_age->setBackgroundRole(QPalette::Base);
     m_age->setAutoFillBackground(true);
     m_age->hide();
-    m_empty->setObjectName(QStringLiteral("attentionEmpty"));
     m_empty->setBackgroundRole(QPalette::Base);
     m_empty->setAutoFillBackground(true);
     m_findings->setWanted(true);
@@ -104,24 +105,47 @@ void AttentionView::takeList(const AttentionList& list) {
 
 void AttentionView::showPage() {
     showAge();
-    if (!m_scanned || m_list.total == 0 || (m_list.needing == 0 && m_list.hidden > 0)) {
-        m_empty->update(m_status, m_scanned, static_cast<int>(m_list.hidden), m_filterText);
-        m_stack->setCurrentWidget(m_empty);
+    if (!m_scanned || m_list.total == 0) {
+        m_empty->update(m_status, m_scanned, 0, m_filterText);
+        turnTo(*m_empty);
+    } else if (m_list.needing > 0) {
+        turnTo(*m_tree);
+    } else if (m_list.hidden > 0) {
+        m_empty->showNeedHidden(static_cast<int>(m_list.hidden), m_filterText);
+        turnTo(*m_empty);
     } else {
-        m_stack->setCurrentWidget(m_list.needing == 0 ? static_cast<QWidget*>(m_calm) : m_tree);
+        turnTo(*m_calm);
     }
+}
+
+/// The keys stay with the page, whatever it shows: the rows take them as soon as there are any.
+void AttentionView::turnTo(QWidget& part) {
+    if (m_stack->currentWidget() == &part)
+        return;
+    const QWidget* focused = window()->focusWidget();
+    const bool takesKeys = focused && (focused == this || m_stack->currentWidget() == focused ||
+                                       m_stack->currentWidget()->isAncestorOf(focused));
+    m_stack->setCurrentWidget(&part);
+    setFocusProxy(&part == m_tree ? m_tree : nullptr);
+    if (takesKeys)
+        setFocus();
 }
 
 void AttentionView::showAge() {
     const auto age = m_status.since ? m_clock.steady() - *m_status.since : std::chrono::nanoseconds(0);
-    const QString read = QString::fromStdString(
-        base::durationText(std::chrono::duration_cast<base::milliseconds>(std::max(age, {}))));
+    const auto readFor = std::chrono::duration_cast<base::milliseconds>(std::max(age, {}));
+    const QString read = QString::fromStdString(base::durationText(readFor));
     const bool lost = isLost(m_status) && m_scanned;
     m_age->setVisible(lost && m_list.needing > 0);
     m_age->setText(
         tr("Not read for %1. This is what needed somebody then; nobody knows what does now.").arg(read));
     if (m_scanned)
-        m_calm->setList(m_list, tr("Read %1 ago.").arg(read), lost, m_snapshot && !m_snapshot->gaps.empty(),
+        m_calm->setList(m_list,
+                        readFor < 1s ? tr("Read just now.")
+                                     : tr("Read %1.")
+                                           .arg(QString::fromStdString(
+                                               base::relativeText(base::Instant(), base::Instant(readFor)))),
+                        lost, m_snapshot && !m_snapshot->gaps.empty(),
                         m_snapshot ? m_snapshot->findings.size() : 0);
 }
 

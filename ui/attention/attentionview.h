@@ -48,6 +48,7 @@ private:
     void scan();
     void takeList(const AttentionList& list);
     void showPage();
+    void turnTo(QWidget& part);
     void showAge();
 
     live::Session& m_session;

@@ -13,15 +13,15 @@ namespace redispatch::ui {
 
 using live::LinkStatus;
 
-EmptyState::EmptyState(QWidget* parent)
+EmptyState::EmptyState(QWidget* parent, const QString& prefix)
     : QWidget(parent)
     , m_title(plainLabel({}, TextKind::Title))
     , m_text(plainLabel({}, TextKind::Muted))
     , m_button(new QPushButton) {
-    setObjectName(QStringLiteral("emptyState"));
-    m_title->setObjectName(QStringLiteral("emptyTitle"));
-    m_text->setObjectName(QStringLiteral("emptyText"));
-    m_button->setObjectName(QStringLiteral("emptyButton"));
+    setObjectName(prefix + QStringLiteral("emptyState"));
+    m_title->setObjectName(prefix + QStringLiteral("emptyTitle"));
+    m_text->setObjectName(prefix + QStringLiteral("emptyText"));
+    m_button->setObjectName(prefix + QStringLiteral("emptyButton"));
     m_title->setAlignment(Qt::AlignCenter);
     m_text->setAlignment(Qt::AlignCenter);
     m_text->setWordWrap(true);
@@ -74,6 +74,19 @@ void EmptyState::update(const LinkStatus& status, bool haveSnapshot, int total, 
     } else {
         title = tr("Connecting…");
     }
+    showTexts(title, text, button);
+}
+
+void EmptyState::showNeedHidden(int needing, const QString& filter) {
+    m_retry = false;
+    showTexts(tr("No job that matches needs you"),
+              needing == 1 ? tr("The filter “%1” hides one job that does.").arg(filter)
+                           : tr("The filter “%1” hides %2 jobs that do.")
+                                 .arg(filter, QString::fromStdString(base::countText(needing))),
+              tr("Drop the filter"));
+}
+
+void EmptyState::showTexts(const QString& title, const QString& text, const QString& button) {
     m_title->setText(title);
     m_text->setText(text);
     m_text->setVisible(!text.isEmpty());

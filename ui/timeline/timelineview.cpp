@@ -43,7 +43,7 @@ TimelineView::TimelineView(live::Session& session, QWidget* parent)
     , m_session(session)
     , m_feed(new RunFeed(session, this))
     , m_area(new TimelineArea([this](const base::JobId& job) { return m_feed->of(job); }))
-    , m_empty(new EmptyState)
+    , m_empty(new EmptyState(nullptr, QStringLiteral("timeline-")))
     , m_stack(new QStackedLayout)
     , m_spans(new QButtonGroup(this))
     , m_now(timelineButton(tr("Now"), tr("Back to now (Home)"), this))
@@ -88,10 +88,6 @@ TimelineView::TimelineView(live::Session& session, QWidget* parent)
     foot->setSpacing(2);
     foot->addWidget(m_detail);
     foot->addWidget(m_legend);
-    for (auto* part : m_empty->findChildren<QWidget*>()) // the job table has one as well
-        if (!part->objectName().isEmpty())
-            part->setObjectName(QStringLiteral("timeline-") + part->objectName());
-    m_empty->setObjectName(QStringLiteral("timelineEmpty"));
     m_stack->addWidget(m_area);
     m_stack->addWidget(m_empty);
     auto* column = new QVBoxLayout(this);

@@ -353,7 +353,7 @@ void MainWindow::showDrift() {
 }
 
 void MainWindow::goUp() {
-    if (m_table->hasFocus() || m_timeline->area().hasFocus() || m_attention->tree().hasFocus() ||
+    if (m_table->hasFocus() || m_timeline->area().hasFocus() || m_attention->hasFocus() ||
         m_filter->hasFocusInside()) {
         if (!m_filter->text().isEmpty()) {
             m_filter->setText({});
