@@ -145,8 +145,10 @@ QString healthText(const Job& job, const stats::Health& health, Instant now) {
     QString text;
     switch (reason.cause) {
     case HealthCause::InvalidDefinition:
-    case HealthCause::ChainBroken:
         text = problem;
+        break;
+    case HealthCause::ChainBroken:
+        text = whyText(job, JobState::Broken, now);
         break;
     case HealthCause::SlotOpen:
         text = lateText(job, now);
