@@ -6,11 +6,51 @@
 #include "ui/theme/label.h"
 #include "ui/theme/metrics.h"
 
+#include <QEvent>
 #include <QGridLayout>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QStringList>
 #include <QToolButton>
 
 namespace redispatch::ui {
+
+namespace {
+
+/// As high as the table in it, and scrolled where the table is wider: what stands beside keeps its room.
+class WideTable final : public QScrollArea {
+public:
+    explicit WideTable(QWidget* table) {
+        setFrameShape(NoFrame);
+        setWidgetResizable(true);
+        setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+        setAccessibleName(CompareView::tr("Comparison with the time before"));
+        setWidget(table);
+        viewport()->setAutoFillBackground(false);
+        table->setAutoFillBackground(false);
+    }
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override {
+        if (watched == widget() && event->type() == QEvent::LayoutRequest)
+            fit();
+        return QScrollArea::eventFilter(watched, event);
+    }
+    void resizeEvent(QResizeEvent* event) override {
+        QScrollArea::resizeEvent(event);
+        fit();
+    }
+
+private:
+    void fit() {
+        const QSize table = widget()->minimumSizeHint();
+        const bool scrolls = width() < table.width();
+        setFixedHeight(table.height() + (scrolls ? horizontalScrollBar()->sizeHint().height() : 0));
+        setFocusPolicy(scrolls ? Qt::StrongFocus : Qt::NoFocus);
+    }
+};
+
+} // namespace
 
 CompareView::CompareView(QWidget* parent)
     : QFrame(parent)
@@ -31,7 +71,7 @@ CompareView::CompareView(QWidget* parent)
     auto* outer = new QGridLayout(this);
     outer->setContentsMargins(space::medium, space::tiny, space::small, space::tiny);
     outer->setVerticalSpacing(1);
-    outer->addWidget(m_table, 0, 0);
+    outer->addWidget(new WideTable(m_table), 0, 0);
     outer->addWidget(close, 0, 1, Qt::AlignTop);
     outer->addWidget(m_hint, 1, 0, 1, 2);
     outer->setColumnStretch(0, 1);

@@ -73,6 +73,8 @@ class TestLatencyTab : public QObject {
     Q_OBJECT
 
 private slots:
+    void initTestCase() { ui::applyFont(*qApp); }
+
     void sketchesAreAskedForWhileTheTabIsSeen() {
         Tab tab;
         QVERIFY(!tab.session->latenciesAsked.empty());
@@ -154,6 +156,15 @@ private slots:
         QTest::mouseRelease(canvas, Qt::LeftButton, {}, area.center() + QPoint(160, 0));
         QVERIFY(tab.chart().comparison());
         QVERIFY2(!tab.find<QToolButton>("markTime")->isChecked(), "one drag, then panning again");
+        const auto* panel = tab.find<QWidget>("jobPanel");
+        for (const int width : {1440, 1200}) {
+            tab.window->resize(width, 900);
+            QVERIFY2(QTest::qWaitFor([&] {
+                         return panel->mapTo(tab.window.get(), QPoint(panel->width(), 0)).x() <= width;
+                     }),
+                     "the comparison leaves the job's panel its room");
+            QCOMPARE(tab.window->width(), width);
+        }
         tab.press("endComparison");
         QVERIFY(!tab.chart().comparison());
     }
