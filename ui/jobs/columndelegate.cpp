@@ -17,7 +17,10 @@ void ColumnDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     QStyledItemDelegate::paint(painter, option, index);
     const QRect hint = option.rect.adjusted(titleWidth, 0, -space::small, 0);
     painter->save();
-    painter->setPen(coloursOf(option.palette).muted);
+    const bool chosen = option.state & QStyle::State_Selected;
+    const auto group = option.state & QStyle::State_Active ? QPalette::Active : QPalette::Inactive;
+    painter->setPen(chosen ? option.palette.color(group, QPalette::HighlightedText)
+                           : coloursOf(option.palette).muted);
     painter->drawText(
         hint, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
         option.fontMetrics.elidedText(index.data(HintRole).toString(), Qt::ElideRight, hint.width()));

@@ -160,7 +160,7 @@ int JobsTable::contentWidth(query::Column column) const {
     case query::Column::LastDuration:
         return words("59 min 59 s");
     case query::Column::DeltaMedian:
-        return words("+10000 %");
+        return words("+99999 %");
     case query::Column::Strip:
         return 2 * static_cast<int>(domain::stripLength);
     case query::Column::Owner:

@@ -143,6 +143,8 @@ void TestViews::columnsAreChosenByKeyboard() {
     auto* table = f.find<JobsTable>("jobsTable");
     action(f, "columnsAction")->trigger();
     auto* list = f.find<QListWidget>("columnsList");
+    f.find<ui::ColumnsDialog>("columnsDialog")->activateWindow();
+    QTRY_VERIFY(list->hasFocus()); // in the table Space marks rows
     QCOMPARE(list->count(), static_cast<int>(query::columns().size()));
     const std::vector<Column> before = table->shownColumns();
     list->setCurrentRow(0);
