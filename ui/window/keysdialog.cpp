@@ -26,6 +26,16 @@ QPushButton* button(const QString& text, const char* name) {
     return made;
 }
 
+/// Tells a key when it is pressed: the base class waits a second for three more of a sequence.
+class OneKeyEdit final : public QKeySequenceEdit {
+protected:
+    void keyPressEvent(QKeyEvent* event) override {
+        QKeySequenceEdit::keyPressEvent(event);
+        if (!keySequence().isEmpty())
+            emit keySequenceChanged(keySequence());
+    }
+};
+
 } // namespace
 
 KeysDialog::KeysDialog(Actions& actions, QWidget* parent)
@@ -35,7 +45,7 @@ KeysDialog::KeysDialog(Actions& actions, QWidget* parent)
     , m_tree(new QTreeWidget)
     , m_nothing(plainLabel(tr("No action fits these words."), TextKind::Muted))
     , m_name(plainLabel({}, TextKind::Strong))
-    , m_press(new QKeySequenceEdit)
+    , m_press(new OneKeyEdit)
     , m_problem(wrappedLabel({}))
     , m_takeOver(button(tr("Take it over"), "takeKey"))
     , m_none(button(tr("No key"), "noKey"))
@@ -117,7 +127,7 @@ QWidget* KeysDialog::editor() {
     connect(m_default, &QPushButton::clicked, this, [this] {
         for (const ActionRow& row : m_actions.rows())
             if (row.id == chosen())
-                take(row.key);
+                row.key.isEmpty() ? assign({}) : take(row.key);
     });
     return both;
 }
@@ -129,10 +139,12 @@ void KeysDialog::fill() {
         heading->setFlags(Qt::ItemIsEnabled);
         heading->setFont(0, strongFont(font()));
         heading->setFirstColumnSpanned(true);
+        heading->setSizeHint(0, QSize(0, space::row));
         for (const ActionRow& row : m_actions.rows())
             if (row.group == group) {
                 auto* item = new QTreeWidgetItem(heading, {row.text});
                 item->setData(0, idRole, row.id);
+                item->setSizeHint(0, QSize(0, space::row - space::tiny));
                 item->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
             }
         heading->setHidden(heading->childCount() == 0);

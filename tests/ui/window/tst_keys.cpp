@@ -101,6 +101,12 @@ void TestKeys::aTakenKeyIsToldAndTakenOver() {
     QCOMPARE(actions->keyOf(QStringLiteral("themeAction")), QKeySequence(Qt::Key_G));
     f.find<QPushButton>("resetKeys")->click();
     QCOMPARE(actions->keyOf(QStringLiteral("timelineAction")), QKeySequence(Qt::Key_G));
+    // No key is a default as well.
+    choose(f, "leftovers");
+    QTest::keyClick(f.find<QKeySequenceEdit>("pressKey"), Qt::Key_Y, Qt::ControlModifier);
+    QCOMPARE(actions->keyOf(QStringLiteral("sweepAction")), QKeySequence(Qt::CTRL | Qt::Key_Y));
+    f.find<QPushButton>("defaultKey")->click();
+    QVERIFY(actions->keyOf(QStringLiteral("sweepAction")).isEmpty());
     QVERIFY(f.settings.text(Setting::Keys).isEmpty());
 }
 
