@@ -10,6 +10,7 @@
 #include "ui/detail/phrases.h"
 #include "ui/detail/section.h"
 #include "ui/notices/messagebar.h"
+#include "ui/theme/button.h"
 #include "ui/theme/label.h"
 #include "ui/theme/metrics.h"
 
@@ -54,13 +55,6 @@ QString refusalsText(const std::vector<query::BulkRefusals>& refusals) {
     return lines.join(QLatin1Char('\n'));
 }
 
-QPushButton* button(const QString& text, const char* name) {
-    auto* made = new QPushButton(text);
-    made->setObjectName(QLatin1String(name));
-    made->setAutoDefault(false);
-    return made;
-}
-
 } // namespace
 
 QString BulkDialog::verbName(Verb verb) {
@@ -87,11 +81,11 @@ BulkDialog::BulkDialog(live::Session& session, Verb verb, std::vector<base::JobI
     , m_pages(new QStackedWidget)
     , m_message(new MessageBar)
     , m_obstacle(plainLabel({}, TextKind::Small))
-    , m_deed(button({}, "deedButton"))
-    , m_stop(button(tr("Stop"), "stopButton"))
-    , m_again(button(tr("Retry the failed ones"), "againButton"))
-    , m_copy(button(tr("Copy as TSV"), "copyButton"))
-    , m_close(button(tr("Cancel"), "cancelButton"))
+    , m_deed(pushButton({}, "deedButton"))
+    , m_stop(pushButton(tr("Stop"), "stopButton"))
+    , m_again(pushButton(tr("Retry the failed ones"), "againButton"))
+    , m_copy(pushButton(tr("Copy as TSV"), "copyButton"))
+    , m_close(pushButton(tr("Cancel"), "cancelButton"))
     , m_planSoon(new QTimer(this)) {
     setObjectName(QStringLiteral("bulkDialog"));
     setAttribute(Qt::WA_DeleteOnClose);

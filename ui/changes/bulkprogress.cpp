@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/changes/bulkprogress.h"
 
-#include "core/base/humanize.h"
 #include "ui/changes/bulkdelegate.h"
 #include "ui/changes/bulkmodel.h"
 #include "ui/theme/label.h"
+#include "ui/theme/look.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/plainheader.h"
 
@@ -14,19 +14,11 @@
 
 namespace redispatch::ui {
 
-namespace {
-
-QString countOf(std::size_t number) {
-    return QString::fromStdString(base::countText(static_cast<long long>(number)));
-}
-
-} // namespace
-
 QString countsText(const domain::BulkCounts& counts) {
     QStringList parts;
     const auto add = [&](std::size_t number, const QString& text) {
         if (number > 0)
-            parts += text.arg(countOf(number));
+            parts += text.arg(shownCount(number));
     };
     add(counts.done, BulkProgress::tr("%1 done"));
     add(counts.failed, BulkProgress::tr("%1 failed"));
@@ -94,9 +86,10 @@ void BulkProgress::tellCounts() {
     m_bar->setRange(0, static_cast<int>(counts.total()));
     m_bar->setValue(static_cast<int>(settled));
     const QString so = countsText(counts);
-    m_counts->setText(!m_course.isRunning() ? so
-                                            : tr("%1 of %2").arg(countOf(settled), countOf(counts.total())) +
-                                                  (so.isEmpty() ? so : QStringLiteral(" · ") + so));
+    m_counts->setText(!m_course.isRunning()
+                          ? so
+                          : tr("%1 of %2").arg(shownCount(settled), shownCount(counts.total())) +
+                                (so.isEmpty() ? so : QStringLiteral(" · ") + so));
 }
 
 QString BulkProgress::asTsv() const {

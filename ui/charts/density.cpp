@@ -8,7 +8,7 @@ namespace redispatch::ui {
 
 namespace {
 
-constexpr double hour = 3.6e6;
+constexpr double densityHour = 3.6e6;
 
 /// Spreads the counts of a sketch's buckets over rows of `height` pixels, by the part of each bucket that
 /// lies in a row: the buckets are finer than pixels on one scale and coarser on another.
@@ -52,7 +52,7 @@ Density densityOf(std::span<const stats::LatencyStretch> stretches,
         if (column.from >= until)
             break;
         // A day's cells are as dark as an hour's in which as much happened.
-        const auto hours = static_cast<float>(std::max((column.to - column.from) / hour, 1e-6));
+        const auto hours = static_cast<float>(std::max((column.to - column.from) / densityHour, 1e-6));
         for (const domain::CacheStatus stratum : strata)
             spread(stretch.durations.of(stratum), view, Density::rowHeight, rows, [&](int row, float count) {
                 column.rows[static_cast<std::size_t>(row)] += count / hours;

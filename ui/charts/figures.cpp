@@ -13,8 +13,8 @@ using domain::CacheStatus;
 
 namespace {
 
-constexpr double hour = 3.6e6;
-constexpr double day = 24 * hour;
+constexpr double hourLength = 3.6e6;
+constexpr double dayLength = 24 * hourLength;
 
 void take(Figures& figures, const stats::RunTotals& totals) {
     figures.hitShare = totals.hitShare();
@@ -111,8 +111,8 @@ Comparison compare(const LatencyData& data, double from, double to) {
         return {ofRuns(data, from - length, from), ofRuns(data, from, to)};
     const auto touched = visible(data.series().stretches, from - length, to);
     const bool days = std::ranges::any_of(
-        touched, [](const auto& stretch) { return msOf(stretch.to) - msOf(stretch.from) > hour; });
-    const double grain = days ? day : hour;
+        touched, [](const auto& stretch) { return msOf(stretch.to) - msOf(stretch.from) > hourLength; });
+    const double grain = days ? dayLength : hourLength;
     const double begin = std::floor(from / grain) * grain;
     const double end = std::ceil(to / grain) * grain;
     return {ofSketches(data, 2 * begin - end, begin), ofSketches(data, begin, end)};

@@ -16,21 +16,21 @@ namespace redispatch::ui {
 namespace {
 
 constexpr QSize pictureSize(1200, 675);
-constexpr int edge = 16; // pixels around everything
+constexpr int pictureEdge = 16; // pixels around everything
 constexpr int pngScale = 2;
 constexpr int dotsPerInch = 96; // one pixel of a picture is as large as on screen
 
-void draw(QCPPainter& painter, LatencyPlot& plot, const PictureCaption& caption, const QFont& font) {
+void drawPicture(QCPPainter& painter, LatencyPlot& plot, const PictureCaption& caption, const QFont& font) {
     const Colours& colours = lightColours();
     painter.fillRect(QRect(QPoint(), pictureSize), colours.base);
     QFont title(font);
     title.setBold(true);
-    int y = edge;
+    int y = pictureEdge;
     const auto line = [&](const QString& text, const QFont& face, const QColor& colour) {
         painter.setFont(face);
         painter.setPen(colour);
         const QFontMetrics metrics(face);
-        const QRect row(edge, y, pictureSize.width() - 2 * edge, metrics.height());
+        const QRect row(pictureEdge, y, pictureSize.width() - 2 * pictureEdge, metrics.height());
         painter.drawText(row, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
                          metrics.elidedText(text, Qt::ElideRight, row.width()));
         y += metrics.height() + 2;
@@ -38,9 +38,10 @@ void draw(QCPPainter& painter, LatencyPlot& plot, const PictureCaption& caption,
     line(caption.title, title, colours.text);
     for (const QString& text : caption.lines)
         line(text, smallFont(font), colours.muted);
-    y += edge / 2;
+    y += pictureEdge / 2;
     painter.translate(0, y);
-    plot.paint(painter, pictureSize.width() - edge, pictureSize.height() - y - edge / 2, colours, font);
+    plot.paint(painter, pictureSize.width() - pictureEdge, pictureSize.height() - y - pictureEdge / 2,
+               colours, font);
 }
 
 void drawVector(QPaintDevice& device, LatencyPlot& plot, const PictureCaption& caption, const QFont& font) {
@@ -48,7 +49,7 @@ void drawVector(QPaintDevice& device, LatencyPlot& plot, const PictureCaption& c
     painter.begin(&device);
     painter.setMode(QCPPainter::pmVectorized);
     painter.setMode(QCPPainter::pmNoCaching);
-    draw(painter, plot, caption, font);
+    drawPicture(painter, plot, caption, font);
     painter.end();
 }
 
@@ -65,7 +66,7 @@ QByteArray pictureBytes(LatencyPlot& plot, PictureKind kind, const PictureCaptio
         image.setDevicePixelRatio(pngScale);
         QCPPainter painter;
         painter.begin(&image);
-        draw(painter, plot, caption, font);
+        drawPicture(painter, plot, caption, font);
         painter.end();
         image.setText(QStringLiteral("Title"), caption.title);
         image.setText(QStringLiteral("Description"), caption.lines.join(QLatin1Char('\n')));

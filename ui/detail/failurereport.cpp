@@ -18,7 +18,7 @@ using domain::Verb;
 
 namespace {
 
-QString phrase(const char* text) {
+QString reportPhrase(const char* text) {
     return QCoreApplication::translate("FailureReport", text);
 }
 
@@ -63,22 +63,22 @@ struct ReportLine {
 std::vector<ReportLine> contextOf(const Failure& failure) {
     const domain::Run& run = failure.run;
     std::vector<ReportLine> lines = {
-        {phrase("Job"), shown(failure.job.str())}, {phrase("Run"), shown(run.id)},
-        {phrase("Slot"), instant(run.slotAt)},     {phrase("Started"), instant(run.startedAt)},
-        {phrase("Ended"), endText(failure)},       {phrase("Trigger"), triggerText(run)},
-        {phrase("Runner"), shown(run.runner)},     {phrase("Host"), shown(run.host)},
-        {phrase("Revision"), shown(run.revision)}};
+        {reportPhrase("Job"), shown(failure.job.str())}, {reportPhrase("Run"), shown(run.id)},
+        {reportPhrase("Slot"), instant(run.slotAt)},     {reportPhrase("Started"), instant(run.startedAt)},
+        {reportPhrase("Ended"), endText(failure)},       {reportPhrase("Trigger"), triggerText(run)},
+        {reportPhrase("Runner"), shown(run.runner)},     {reportPhrase("Host"), shown(run.host)},
+        {reportPhrase("Revision"), shown(run.revision)}};
     for (const auto& [name, value] : run.parameters)
-        lines.push_back({phrase("Parameter %1").arg(shown(name)), shown(value)});
+        lines.push_back({reportPhrase("Parameter %1").arg(shown(name)), shown(value)});
     std::erase_if(lines, [](const ReportLine& line) { return line.value.isEmpty(); });
     return lines;
 }
 
 std::vector<ReportLine> findingsOf(const Failure& failure, base::Instant now) {
-    return {{phrase("Expected"), expectedText(failure)},
-            {phrase("Safe to retry"), retryText(failure)},
-            {phrase("Against the last ok run"), differenceText(failure, now)},
-            {phrase("Next step"), nextStepText(failure)}};
+    return {{reportPhrase("Expected"), expectedText(failure)},
+            {reportPhrase("Safe to retry"), retryText(failure)},
+            {reportPhrase("Against the last ok run"), differenceText(failure, now)},
+            {reportPhrase("Next step"), nextStepText(failure)}};
 }
 
 QString errorOf(const Failure& failure) {
@@ -107,17 +107,17 @@ QString escaped(const QString& text) {
 QString differenceName(const query::RunDifference& difference) {
     switch (difference.what) {
     case query::RunDifference::What::Revision:
-        return phrase("revision");
+        return reportPhrase("revision");
     case query::RunDifference::What::Host:
-        return phrase("host");
+        return reportPhrase("host");
     case query::RunDifference::What::Runner:
-        return phrase("runner");
+        return reportPhrase("runner");
     case query::RunDifference::What::Cache:
-        return phrase("cache");
+        return reportPhrase("cache");
     case query::RunDifference::What::Trigger:
-        return phrase("trigger");
+        return reportPhrase("trigger");
     case query::RunDifference::What::Parameter:
-        return phrase("parameter %1").arg(shown(difference.name));
+        return reportPhrase("parameter %1").arg(shown(difference.name));
     }
     return {};
 }
@@ -131,16 +131,17 @@ QString failedText(const Failure& failure) {
     const QString limit = shown(policyOf(failure, "timeout"));
     switch (run.outcome) {
     case Outcome::Timeout:
-        return limit.isEmpty() ? phrase("It did not end within its time limit")
-                               : phrase("It did not end within its time limit of %1").arg(limit);
+        return limit.isEmpty() ? reportPhrase("It did not end within its time limit")
+                               : reportPhrase("It did not end within its time limit of %1").arg(limit);
     case Outcome::Lost:
-        return phrase("Its runner vanished while it ran");
+        return reportPhrase("Its runner vanished while it ran");
     case Outcome::Killed:
-        return run.signal ? phrase("It was ended by %1").arg(exitText(run)) : phrase("It was killed");
+        return run.signal ? reportPhrase("It was ended by %1").arg(exitText(run))
+                          : reportPhrase("It was killed");
     case Outcome::Failed:
-        return run.signal     ? phrase("It was ended by %1").arg(exitText(run))
-               : run.exitCode ? phrase("It ended with exit code %1").arg(*run.exitCode)
-                              : phrase("It failed without saying why");
+        return run.signal     ? reportPhrase("It was ended by %1").arg(exitText(run))
+               : run.exitCode ? reportPhrase("It ended with exit code %1").arg(*run.exitCode)
+                              : reportPhrase("It failed without saying why");
     case Outcome::None:
     case Outcome::Running:
     case Outcome::Ok:
@@ -164,11 +165,11 @@ QString endText(const Failure& failure) {
     if (run.signal)
         parts << exitText(run);
     else if (run.exitCode)
-        parts << phrase("exit code %1").arg(*run.exitCode);
+        parts << reportPhrase("exit code %1").arg(*run.exitCode);
     if (run.attempt > 1)
         parts << attemptText(run.attempt);
     if (run.duration)
-        parts << phrase("after %1").arg(durationWords(run.duration));
+        parts << reportPhrase("after %1").arg(durationWords(run.duration));
     return parts.join(QStringLiteral(" · "));
 }
 
@@ -176,30 +177,30 @@ QString expectedText(const Failure& failure) {
     if (const QString written = plainMarkdown(failure.expected); !written.isEmpty())
         return written;
     if (!failure.detailKnown)
-        return phrase("being read…");
-    return failure.run.exitCode ? phrase("exit code 0; nobody wrote down a result")
-                                : phrase("an end without an error; nobody wrote down a result");
+        return reportPhrase("being read…");
+    return failure.run.exitCode ? reportPhrase("exit code 0; nobody wrote down a result")
+                                : reportPhrase("an end without an error; nobody wrote down a result");
 }
 
 QString retryText(const Failure& failure) {
     const Outcome outcome = failure.run.outcome;
     if (!failure.detailKnown)
-        return phrase("being read…");
+        return reportPhrase("being read…");
     if (exitForbidsRetry(failure))
-        return phrase("No: exit code %1 is declared as not to be retried").arg(*failure.run.exitCode);
+        return reportPhrase("No: exit code %1 is declared as not to be retried").arg(*failure.run.exitCode);
     const bool runnersRules = !policyOf(failure, "retries").empty();
     const auto tries = declaredTries(failure);
     if (!tries)
         return runnersRules
-                   ? phrase("Not declared: its job file allows no retries, which is also the default")
-                   : phrase("Not declared: nothing says that it may run twice");
+                   ? reportPhrase("Not declared: its job file allows no retries, which is also the default")
+                   : reportPhrase("Not declared: nothing says that it may run twice");
     if (outcome == Outcome::Timeout && runnersRules && policyOf(failure, "retry on timeout").empty())
-        return phrase("Not after a timeout: its job file allows retries of other failures only");
-    const QString declared = *tries == 1
-                                 ? phrase("Yes: it is declared to be tried again once")
-                                 : phrase("Yes: it is declared to be tried again up to %1 times").arg(*tries);
+        return reportPhrase("Not after a timeout: its job file allows retries of other failures only");
+    const QString declared =
+        *tries == 1 ? reportPhrase("Yes: it is declared to be tried again once")
+                    : reportPhrase("Yes: it is declared to be tried again up to %1 times").arg(*tries);
     return outcome == Outcome::Lost || outcome == Outcome::Killed
-               ? declared + phrase("; this one may have done part of its work")
+               ? declared + reportPhrase("; this one may have done part of its work")
                : declared;
 }
 
@@ -209,55 +210,58 @@ QString nextStepText(const Failure& failure) {
     const domain::Why why = failure.can.of(verb);
     QString step;
     if (why == domain::Why::Allowed || (retries && why == domain::Why::NothingToRetry)) {
-        step = retries
-                   ? phrase("Retry lets this run be tried again")
-                   : phrase("Run again starts a new run now with the same parameters; the schedule stays");
+        step =
+            retries
+                ? reportPhrase("Retry lets this run be tried again")
+                : reportPhrase("Run again starts a new run now with the same parameters; the schedule stays");
     } else {
         const std::string_view reason = domain::reasonText(why);
-        step = phrase("It cannot be run again from here: %1")
+        step = reportPhrase("It cannot be run again from here: %1")
                    .arg(QString::fromUtf8(reason.data(), static_cast<qsizetype>(reason.size())));
     }
     if (!failure.rollback.empty())
-        return step + phrase(". If it stays broken, follow the rollback note");
-    return failure.detailKnown ? step + phrase(". No rollback note is written") : step;
+        return step + reportPhrase(". If it stays broken, follow the rollback note");
+    return failure.detailKnown ? step + reportPhrase(". No rollback note is written") : step;
 }
 
 QString differenceText(const Failure& failure, base::Instant now) {
     if (!failure.lastOk)
-        return phrase("No ok run before it among the %1 that were read")
+        return reportPhrase("No ok run before it among the %1 that were read")
             .arg(QString::fromStdString(base::countText(static_cast<long long>(failure.read))));
     QStringList parts;
     for (const query::RunDifference& each : query::differences(*failure.lastOk, failure.run)) {
         const auto side = [](const std::string& value) {
-            return value.empty() ? phrase("none") : shown(base::elided(value, 60));
+            return value.empty() ? reportPhrase("none") : shown(base::elided(value, 60));
         };
         parts << QStringLiteral("%1 %2 → %3").arg(differenceName(each), side(each.before), side(each.after));
     }
     const QString when = failure.lastOk->startedAt
                              ? QString::fromStdString(base::relativeText(*failure.lastOk->startedAt, now))
                              : shown(failure.lastOk->id);
-    return parts.isEmpty() ? phrase("Nothing recorded differs (%1)").arg(when)
+    return parts.isEmpty() ? reportPhrase("Nothing recorded differs (%1)").arg(when)
                            : parts.join(QStringLiteral(", ")) + QStringLiteral(" (%1)").arg(when);
 }
 
 QString plainReport(const Failure& failure, base::Instant now) {
-    QStringList lines{phrase("%1 failed: %2").arg(shown(failure.jobName), failedText(failure)), QString()};
+    QStringList lines{reportPhrase("%1 failed: %2").arg(shown(failure.jobName), failedText(failure)),
+                      QString()};
     for (const ReportLine& line : contextOf(failure))
         lines << line.name + QStringLiteral(": ") + line.value;
     lines << QString();
     for (const ReportLine& line : findingsOf(failure, now))
         lines << line.name + QStringLiteral(": ") + line.value;
     if (const QString error = errorOf(failure); !error.isEmpty())
-        lines << QString() << phrase("Error:") << error;
+        lines << QString() << reportPhrase("Error:") << error;
     if (!failure.run.outputTail.empty())
-        lines << QString() << phrase("Last output:") << shown(base::trimmed(failure.run.outputTail), true);
+        lines << QString() << reportPhrase("Last output:")
+              << shown(base::trimmed(failure.run.outputTail), true);
     return lines.join(QLatin1Char('\n')) + QLatin1Char('\n');
 }
 
 QString markdownReport(const Failure& failure, base::Instant now) {
     QString text =
         QStringLiteral("### ") +
-        phrase("%1 failed: %2").arg(escaped(shown(failure.jobName)), escaped(failedText(failure))) +
+        reportPhrase("%1 failed: %2").arg(escaped(shown(failure.jobName)), escaped(failedText(failure))) +
         QStringLiteral("\n\n");
     for (const ReportLine& line : contextOf(failure))
         text +=
@@ -268,7 +272,7 @@ QString markdownReport(const Failure& failure, base::Instant now) {
     if (const QString error = errorOf(failure); !error.isEmpty())
         text += QLatin1Char('\n') + fenced(error);
     if (!failure.run.outputTail.empty())
-        text += QLatin1Char('\n') + phrase("Last output:") + QStringLiteral("\n\n") +
+        text += QLatin1Char('\n') + reportPhrase("Last output:") + QStringLiteral("\n\n") +
                 fenced(shown(base::trimmed(failure.run.outputTail), true));
     return text;
 }

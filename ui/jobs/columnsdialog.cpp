@@ -3,6 +3,7 @@
 
 #include "ui/jobs/columndelegate.h"
 #include "ui/jobs/jobstable.h"
+#include "ui/theme/button.h"
 #include "ui/theme/label.h"
 #include "ui/theme/metrics.h"
 
@@ -24,21 +25,14 @@ QString textOf(std::string_view text) {
     return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
 }
 
-QPushButton* button(const QString& text, const char* name) {
-    auto* made = new QPushButton(text);
-    made->setObjectName(QLatin1String(name));
-    made->setAutoDefault(false);
-    return made;
-}
-
 } // namespace
 
 ColumnsDialog::ColumnsDialog(JobsTable& table, QWidget* parent)
     : QDialog(parent)
     , m_table(table)
     , m_list(new QListWidget)
-    , m_up(button(tr("Up"), "columnUp"))
-    , m_down(button(tr("Down"), "columnDown")) {
+    , m_up(pushButton(tr("Up"), "columnUp"))
+    , m_down(pushButton(tr("Down"), "columnDown")) {
     setObjectName(QStringLiteral("columnsDialog"));
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("Columns"));
@@ -51,8 +45,8 @@ ColumnsDialog::ColumnsDialog(JobsTable& table, QWidget* parent)
     m_list->installEventFilter(this);
     m_up->setToolTip(tr("Alt+Up"));
     m_down->setToolTip(tr("Alt+Down"));
-    auto* reset = button(tr("Default columns"), "resetColumns");
-    auto* close = button(tr("Close"), "closeColumns");
+    auto* reset = pushButton(tr("Default columns"), "resetColumns");
+    auto* close = pushButton(tr("Close"), "closeColumns");
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(space::small);
     for (QWidget* part : {m_up, m_down, reset})

@@ -18,7 +18,7 @@ using query::Column;
 
 namespace {
 
-constexpr int focusEdge = 3; // pixels
+constexpr int rowFocusEdge = 3; // pixels
 constexpr int mostElided = 4000;
 
 /// `text` as far as it fits. Measuring costs as much as drawing, and most cells say the same in every frame.
@@ -128,7 +128,7 @@ void JobDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     const auto* table = qobject_cast<const QTableView*>(option.widget);
     if (table && table->hasFocus() && index.row() == table->currentIndex().row() &&
         index.column() == table->horizontalHeader()->logicalIndex(0))
-        painter->fillRect(QRect(option.rect.left(), option.rect.top(), focusEdge, option.rect.height()),
+        painter->fillRect(QRect(option.rect.left(), option.rect.top(), rowFocusEdge, option.rect.height()),
                           colours.accent);
     painter->setFont(info.column == Column::Job ? strongFont(option.font) : option.font);
     const bool stale = model->isStale();

@@ -6,6 +6,7 @@
 #include "core/query/filter.h"
 #include "core/stats/healthtext.h"
 #include "ui/notices/messagebar.h"
+#include "ui/theme/button.h"
 #include "ui/theme/label.h"
 #include "ui/theme/look.h"
 #include "ui/theme/metrics.h"
@@ -30,12 +31,6 @@ Widget* named(Widget* widget, const char* name) {
     return widget;
 }
 
-QPushButton* pressable(const QString& text, const char* name) {
-    auto* button = named(new QPushButton(text), name);
-    button->setAutoDefault(false);
-    return button;
-}
-
 QString fromStd(const std::string& text) {
     return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
 }
@@ -47,7 +42,7 @@ AlertsDialog::AlertsDialog(const local::AlertFile& file, QWidget* parent)
     , m_file(file)
     , m_message(new MessageBar)
     , m_list(named(new QListWidget, "rules"))
-    , m_remove(pressable(tr("Remove"), "removeRule"))
+    , m_remove(pushButton(tr("Remove"), "removeRule"))
     , m_form(new QWidget)
     , m_name(named(new QLineEdit, "ruleName"))
     , m_enabled(named(new QCheckBox(tr("In use")), "ruleEnabled"))
@@ -60,12 +55,12 @@ AlertsDialog::AlertsDialog(const local::AlertFile& file, QWidget* parent)
     , m_whenOver(named(new QCheckBox(tr("Also when it is over")), "ruleOver"))
     , m_hook(named(new QLineEdit, "ruleHook"))
     , m_problem(wrappedLabel({}, TextKind::Small))
-    , m_try(pressable(tr("Try it"), "tryRule"))
-    , m_save(pressable(tr("Save"), "saveRules")) {
+    , m_try(pushButton(tr("Try it"), "tryRule"))
+    , m_save(pushButton(tr("Save"), "saveRules")) {
     setObjectName(QStringLiteral("alertsDialog"));
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("Notifications"));
-    auto* cancel = pressable(tr("Cancel"), "cancelRules");
+    auto* cancel = pushButton(tr("Cancel"), "cancelRules");
     auto* ends = new QHBoxLayout;
     ends->addWidget(m_try);
     ends->addStretch();
@@ -105,7 +100,7 @@ QWidget* AlertsDialog::makeList() {
     column->setSpacing(space::small);
     m_list->setAccessibleName(tr("Alert rules"));
     m_list->setFixedWidth(190);
-    auto* add = pressable(tr("Add"), "addRule");
+    auto* add = pushButton(tr("Add"), "addRule");
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(add);
     buttons->addWidget(m_remove);

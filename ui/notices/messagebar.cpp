@@ -18,7 +18,7 @@ namespace redispatch::ui {
 
 namespace {
 
-constexpr int edge = 4;             ///< width of the coloured edge
+constexpr int barEdge = 4;          ///< width of the coloured barEdge
 constexpr qsizetype mostLines = 12; ///< of further messages on screen; copied are all
 
 struct LevelLook {
@@ -73,7 +73,7 @@ MessageBar::MessageBar(QWidget* parent)
     texts->addWidget(m_rest);
     texts->addWidget(m_more);
     auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(edge + space::glyph + 2 * space::medium, space::small, space::small,
+    row->setContentsMargins(barEdge + space::glyph + 2 * space::medium, space::small, space::small,
                             space::small);
     row->setSpacing(space::small);
     row->addLayout(texts, 1);
@@ -168,9 +168,9 @@ void MessageBar::paintEvent(QPaintEvent* /*event*/) {
     QPainter painter(this);
     const LevelLook look = lookOf(m_level, coloursOf(palette()));
     painter.fillRect(rect(), look.back);
-    painter.fillRect(QRect(0, 0, edge, height()), look.colour);
+    painter.fillRect(QRect(0, 0, barEdge, height()), look.colour);
     const double top = space::small + (m_headline->fontMetrics().height() - space::glyph) / 2.0;
-    paintGlyph(painter, QRectF(edge + space::medium, top, space::glyph, space::glyph), look.glyph,
+    paintGlyph(painter, QRectF(barEdge + space::medium, top, space::glyph, space::glyph), look.glyph,
                look.colour);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/theme/look.h"
 
+#include "core/base/humanize.h"
 #include "core/base/text.h"
 #include "core/query/columns.h"
 #include "core/stats/healthtext.h"
@@ -138,6 +139,10 @@ QString shown(std::string_view bytes, bool keepLines) {
 QString shownTip(const QString& plainText) {
     return QStringLiteral("<qt>%1</qt>")
         .arg(plainText.toHtmlEscaped().replace(QLatin1Char('\n'), QStringLiteral("<br>")));
+}
+
+QString shownCount(std::size_t number) {
+    return QString::fromStdString(base::countText(static_cast<long long>(number)));
 }
 
 } // namespace redispatch::ui

@@ -31,5 +31,7 @@ Look lookOf(const domain::Fate& fate, const Colours& colours);
 QString shown(std::string_view bytes, bool keepLines = false);
 /// The same for a tooltip, where Qt would guess rich text.
 QString shownTip(const QString& plain);
+/// "1,234,567"
+QString shownCount(std::size_t number);
 
 } // namespace redispatch::ui

@@ -5,6 +5,7 @@
 #include "ui/changes/bulkdialog.h"
 #include "ui/jobs/jobstable.h"
 #include "ui/jobs/marks.h"
+#include "ui/theme/look.h"
 #include "ui/window/markbar.h"
 
 #include <QMenu>
@@ -15,14 +16,6 @@ namespace redispatch::ui {
 
 using base::JobId;
 using domain::Verb;
-
-namespace {
-
-QString countOf(std::size_t number) {
-    return QString::fromStdString(base::countText(static_cast<long long>(number)));
-}
-
-} // namespace
 
 BulkActions::BulkActions(live::Session& session, JobsTable& table, QWidget* window)
     : QObject(window), m_session(session), m_table(table), m_window(window), m_bar(new MarkBar) {
@@ -173,14 +166,14 @@ QString BulkActions::refusal() const {
         return tr("no job is marked or shown");
     return number <= domain::maxBulkItems
                ? QString()
-               : tr("at most %1 jobs at a time").arg(countOf(domain::maxBulkItems));
+               : tr("at most %1 jobs at a time").arg(shownCount(domain::maxBulkItems));
 }
 
 QString BulkActions::scope() const {
     const std::size_t marked = m_table.marks().size();
     if (marked > 0)
-        return marked == 1 ? tr("The marked job") : tr("The %1 marked jobs").arg(countOf(marked));
-    return tr("All %1 shown").arg(countOf(static_cast<std::size_t>(m_table.jobs().rowCount())));
+        return marked == 1 ? tr("The marked job") : tr("The %1 marked jobs").arg(shownCount(marked));
+    return tr("All %1 shown").arg(shownCount(static_cast<std::size_t>(m_table.jobs().rowCount())));
 }
 
 void BulkActions::ask(Verb verb) {

@@ -20,7 +20,7 @@ namespace redispatch::ui {
 
 namespace {
 
-constexpr std::size_t rowsPerSlice = 4'000;
+constexpr std::size_t valueRowsPerSlice = 4'000;
 constexpr int mostSeen = 10; ///< rows without scrolling
 constexpr int width = 460;
 constexpr int meaningAt = 130; ///< so that the meanings stand under each other
@@ -108,7 +108,7 @@ void FilterCompleter::lookAtSlice() {
         m_snapshot = m_newest;
         m_values = {};
     }
-    if (m_values.look(m_snapshot->jobs, rowsPerSlice)) {
+    if (m_values.look(m_snapshot->jobs, valueRowsPerSlice)) {
         m_goOn.start();
         return;
     }

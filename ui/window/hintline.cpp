@@ -11,7 +11,7 @@ namespace redispatch::ui {
 
 namespace {
 
-const QString gap = QStringLiteral("    ");
+const QString hintGap = QStringLiteral("    ");
 /// Where all the others are found, so it stays when there is little room.
 const QString keysId = QStringLiteral("keysAction");
 
@@ -58,12 +58,12 @@ void HintLine::fit() {
         const QString hint = row.id == keysId ? QString() : hintOf(row);
         if (hint.isEmpty())
             continue;
-        const QString longer = text.isEmpty() ? hint : text + gap + hint;
-        if (metrics.horizontalAdvance(last.isEmpty() ? longer : longer + gap + last) > room)
+        const QString longer = text.isEmpty() ? hint : text + hintGap + hint;
+        if (metrics.horizontalAdvance(last.isEmpty() ? longer : longer + hintGap + last) > room)
             break;
         text = longer;
     }
-    m_keys->setText(text.isEmpty() ? last : last.isEmpty() ? text : text + gap + last);
+    m_keys->setText(text.isEmpty() ? last : last.isEmpty() ? text : text + hintGap + last);
 }
 
 void HintLine::resizeEvent(QResizeEvent* event) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/keysdialog.h"
 
+#include "ui/theme/button.h"
 #include "ui/theme/fonts.h"
 #include "ui/theme/label.h"
 #include "ui/theme/metrics.h"
@@ -18,13 +19,6 @@ namespace redispatch::ui {
 namespace {
 
 constexpr int idRole = Qt::UserRole;
-
-QPushButton* button(const QString& text, const char* name) {
-    auto* made = new QPushButton(text);
-    made->setObjectName(QLatin1String(name));
-    made->setAutoDefault(false);
-    return made;
-}
 
 /// Tells a key when it is pressed: the base class waits a second for three more of a sequence.
 class OneKeyEdit final : public QKeySequenceEdit {
@@ -47,10 +41,10 @@ KeysDialog::KeysDialog(Actions& actions, QWidget* parent)
     , m_name(plainLabel({}, TextKind::Strong))
     , m_press(new OneKeyEdit)
     , m_problem(wrappedLabel({}))
-    , m_takeOver(button(tr("Take it over"), "takeKey"))
-    , m_none(button(tr("No key"), "noKey"))
-    , m_default(button(tr("Default"), "defaultKey"))
-    , m_resetAll(button(tr("All keys to default"), "resetKeys")) {
+    , m_takeOver(pushButton(tr("Take it over"), "takeKey"))
+    , m_none(pushButton(tr("No key"), "noKey"))
+    , m_default(pushButton(tr("Default"), "defaultKey"))
+    , m_resetAll(pushButton(tr("All keys to default"), "resetKeys")) {
     setObjectName(QStringLiteral("keysDialog"));
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("Keys"));
@@ -72,7 +66,7 @@ KeysDialog::KeysDialog(Actions& actions, QWidget* parent)
     m_tree->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
     m_nothing->setAlignment(Qt::AlignCenter);
     m_nothing->hide();
-    auto* close = button(tr("Close"), "closeKeys");
+    auto* close = pushButton(tr("Close"), "closeKeys");
     auto* ends = new QHBoxLayout;
     ends->addWidget(m_resetAll);
     ends->addStretch();

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/markbar.h"
 
-#include "core/base/humanize.h"
 #include "ui/theme/colours.h"
 #include "ui/theme/label.h"
+#include "ui/theme/look.h"
 #include "ui/theme/metrics.h"
 
 #include <QHBoxLayout>
@@ -13,14 +13,6 @@
 namespace redispatch::ui {
 
 using domain::Verb;
-
-namespace {
-
-QString countOf(std::size_t number) {
-    return QString::fromStdString(base::countText(static_cast<long long>(number)));
-}
-
-} // namespace
 
 MarkBar::MarkBar(QWidget* parent) : QFrame(parent), m_label(plainLabel({}, TextKind::Strong)) {
     setObjectName(QStringLiteral("markBar"));
@@ -53,9 +45,9 @@ MarkBar::MarkBar(QWidget* parent) : QFrame(parent), m_label(plainLabel({}, TextK
 }
 
 void MarkBar::setCounts(std::size_t marked, std::size_t hidden, const QString& refusal) {
-    m_label->setText(hidden == 0
-                         ? tr("%1 marked").arg(countOf(marked))
-                         : tr("%1 marked (%2 hidden by the filter)").arg(countOf(marked), countOf(hidden)));
+    m_label->setText(
+        hidden == 0 ? tr("%1 marked").arg(shownCount(marked))
+                    : tr("%1 marked (%2 hidden by the filter)").arg(shownCount(marked), shownCount(hidden)));
     for (QToolButton* button : m_verbs) {
         button->setEnabled(refusal.isEmpty());
         button->setToolTip(shownTip(refusal));

@@ -7,7 +7,7 @@
 namespace redispatch::ui {
 
 namespace {
-constexpr std::size_t rowsPerSlice = 4'000; // some 4 ms with five views
+constexpr std::size_t viewRowsPerSlice = 4'000; // some 4 ms with five views
 } // namespace
 
 ViewCounts::ViewCounts(QObject* parent) : QObject(parent) {
@@ -41,7 +41,7 @@ void ViewCounts::begin() {
 
 void ViewCounts::countSlice() {
     const auto& jobs = m_snapshot->jobs;
-    std::vector<query::Index> slice(std::min(rowsPerSlice, jobs.size() - m_row));
+    std::vector<query::Index> slice(std::min(viewRowsPerSlice, jobs.size() - m_row));
     std::iota(slice.begin(), slice.end(), static_cast<query::Index>(m_row));
     for (std::size_t i = 0; i < m_views.size(); ++i)
         m_counts[i] += query::matching(slice, jobs, m_texts, m_views[i], m_now).size();

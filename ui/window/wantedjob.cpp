@@ -14,7 +14,7 @@ namespace redispatch::ui {
 
 namespace {
 
-struct Texts {
+struct WantedTexts {
     Q_DECLARE_TR_FUNCTIONS(WantedJob)
 };
 
@@ -51,14 +51,14 @@ bool WantedJob::openNamed() {
         return false;
     if (fitting.empty())
         m_messages.tell(WindowMessages::About::WantedJob, MessageBar::Level::Warning,
-                        Texts::tr("There is no job “%1” here.").arg(m_name),
-                        Texts::tr("It will be opened if it appears. Until then this is the job that needs "
+                        WantedTexts::tr("There is no job “%1” here.").arg(m_name),
+                        WantedTexts::tr("It will be opened if it appears. Until then this is the job that needs "
                                   "attention most."));
     else
         m_messages.tell(
             WindowMessages::About::WantedJob, MessageBar::Level::Warning,
-            Texts::tr("“%1” fits %2 jobs.").arg(m_name).arg(fitting.size()),
-            Texts::tr("Give the whole id, such as %1.").arg(QString::fromStdString(fitting.front().str())));
+            WantedTexts::tr("“%1” fits %2 jobs.").arg(m_name).arg(fitting.size()),
+            WantedTexts::tr("Give the whole id, such as %1.").arg(QString::fromStdString(fitting.front().str())));
     return false;
 }
 
