@@ -85,6 +85,13 @@ domain::Outcome lastFailure(const Job& job) {
     return job.vitals.outcomes.count > 0 ? job.vitals.outcomes.newest : job.last.outcome;
 }
 
+std::string_view endedHow(domain::Outcome outcome) {
+    return outcome == domain::Outcome::Timeout  ? "took longer than it may and was ended"
+           : outcome == domain::Outcome::Killed ? "was killed"
+           : outcome == domain::Outcome::Lost   ? "was lost with its runner"
+                                                : "failed";
+}
+
 std::string sentence(std::string text) {
     if (!text.empty() && text.front() >= 'a' && text.front() <= 'z')
         text.front() = static_cast<char>(text.front() - ('a' - 'A'));
@@ -196,7 +203,7 @@ std::string needText(const Job& job, const Health& health, const Need& need, Ins
             return "The last " + std::to_string(health.failuresInRow) + " runs failed" +
                    (job.lastSuccessAt ? "; last ok " + base::relativeText(*job.lastSuccessAt, now) + "."
                                       : ".");
-        return "The last run ended with " + std::string(word(lastFailure(job))) +
+        return "The last run " + std::string(endedHow(lastFailure(job))) +
                (job.lastFailureAt ? " " + base::relativeText(*job.lastFailureAt, now) + "." : ".");
     case NeedCause::RunsLong:
         return "Running for " +

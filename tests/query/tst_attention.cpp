@@ -78,7 +78,7 @@ TEST(Attention, FailuresGrowSevereAtThree) {
     EXPECT_EQ(cause(failing(1)), NeedCause::Failing);
     EXPECT_EQ(cause(failing(2)), NeedCause::Failing);
     EXPECT_EQ(cause(failing(3)), NeedCause::FailingAgain);
-    EXPECT_EQ(textOf(failing(1)), "The last run ended with failed 10 min ago.");
+    EXPECT_EQ(textOf(failing(1)), "The last run failed 10 min ago.");
     EXPECT_EQ(textOf(failing(3)), "The last 3 runs failed; last ok 1 h ago.");
     domain::Job held = failing(1);
     held.paused = std::make_unique<domain::Pause>(domain::Pause{"ana", "", now - 24h * 30, std::nullopt});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The ten headline states: each with its own shape, colour and word, for every eye and in every theme.
 #include "core/local/settings.h"
+#include "core/query/jobhealth.h"
 #include "core/stats/healthtext.h"
 #include "ui/theme/colours.h"
 #include "ui/theme/look.h"
@@ -114,6 +115,7 @@ private slots:
     void pausedIsNeverBlueAndWaitingNeverGreen();
     void themesByName();
     void contrastPaletteIsKnownAsSuch();
+    void theShapeIsThatOfTheWord();
     void picture();
 };
 
@@ -309,6 +311,27 @@ void TestStates::picture() {
         }
     painter.end();
     image.save(target + QStringLiteral("/states.png"));
+}
+
+void TestStates::theShapeIsThatOfTheWord() {
+    const base::Instant now = base::instantFromMs(1'800'000'000'000);
+    domain::Job job;
+    job.id = base::JobId::of("native", "warm");
+    job.schedule.kind = domain::ScheduleKind::Every;
+    job.schedule.expression = base::SharedText("every 1h");
+    job.schedule.timeZone = base::SharedText("UTC");
+    job.last.outcome = domain::Outcome::Ok;
+    const auto shape = [&](std::chrono::milliseconds overdue) {
+        job.nextAt = now - overdue;
+        query::findVitals(job);
+        return ui::lookOf(job, query::healthOf(job, now), ui::lightColours());
+    };
+    const ui::Look waiting = shape(std::chrono::seconds(5));
+    QCOMPARE(waiting.word, QStringLiteral("waiting"));
+    QCOMPARE(waiting.glyph, ui::Glyph::Dots);
+    const ui::Look late = shape(std::chrono::minutes(30));
+    QCOMPARE(late.word, QStringLiteral("late"));
+    QCOMPARE(late.glyph, ui::Glyph::Clock);
 }
 
 QTEST_MAIN(TestStates)

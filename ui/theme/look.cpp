@@ -87,9 +87,12 @@ Look lookOf(stats::HealthState state, const Colours& colours) {
 }
 
 Look lookOf(const domain::Job& job, const stats::Health& health, const Colours& colours) {
+    const std::string text = query::stateText(job, health);
     const auto standing = domain::jobStateFrom(query::standingOf(job, health));
-    Look look = standing ? lookOf(*standing, colours) : lookOf(health.state, colours);
-    look.word = QString::fromStdString(query::stateText(job, health));
+    // Where the headline is the word, the shape is its own too: late, not waiting.
+    const bool standingIsTold = standing && text == domain::word(*standing);
+    Look look = standingIsTold ? lookOf(*standing, colours) : lookOf(health.state, colours);
+    look.word = QString::fromStdString(text);
     return look;
 }
 
