@@ -178,7 +178,7 @@ void AttentionTree::changeEvent(QEvent* event) {
 void AttentionTree::fitColumns() {
     const QFontMetrics metrics(font());
     const int edges = 2 * space::small;
-    const int state = space::medium + space::glyph + 6 + metrics.horizontalAdvance(tr("never run")) + edges;
+    const int state = space::medium + space::glyph + 6 + metrics.horizontalAdvance(tr("running · failing")) + edges;
     const int since = metrics.horizontalAdvance(tr("59 min ago")) + edges;
     const int deed = metrics.horizontalAdvance(tr("Resume queue…")) + 2 * edges + space::small;
     constexpr int leastRest = 360;
