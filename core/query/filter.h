@@ -2,15 +2,14 @@
 // One language for the window's search box and `--filter`:
 //   cache warm               both words occur in name, id, owner, group, tags or schedule
 //   "cache warm"             the words with the blank between them
-//   state:failing,late       any of these holds; a job may be paused and failing, and is found by either, or
-//   by
-//                            state:paused state:failing when it is both
+//   state:failing,late       any of these holds; a job may be paused and failing, and is found by either;
+//                            state:paused state:failing finds it when it is both
 //   last:timeout             how the last run ended
 //   last<1h last>2d          how long ago it started; next<2h how long until the next slot, less when overdue
 //   dur>2s p95>1.5s          what the last run took; the 95th percentile of the last 30 days
 //   err>5%                   share of failures among the recent runs
-//   owner:billing group:y    occurs in the owner, group, name, id or schedule; queue: is another word for
-//   group: tag:nightly engine:rq    is one of the tags, is the engine; engine:"bullmq 5" by its title
+//   owner:billing group:y    occurs in the owner, group, name, id or schedule; queue: is the same as group:
+//   tag:nightly engine:rq    is one of the tags, is the engine; engine:"bullmq 5" by its title
 //   notes:missing            owner, expected result or rollback note is not written; notes:complete
 //   notes:rollback           that one is written; so with owner and expected, and with ! for those without
 //   !state:paused            not; everything is joined by "and", values after a comma by "or"
@@ -20,6 +19,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/query/filterlexer.h"
 #include "core/query/rows.h"
 #include "core/stats/health.h"
 
@@ -68,15 +68,13 @@ public:
         P95,
         Errors,
     };
-    enum class Compare : std::uint8_t { None, Less, LessOrEqual, More, MoreOrEqual };
-
     /// One condition: any of the values, or none of them when negated.
     struct Term {
         Key key = Key::Any;
         bool negated = false;
         std::vector<std::string> values; ///< folded
         unsigned set = 0; ///< of states, outcomes or notes, by bit, for the keys that name those
-        Compare compare = Compare::None;
+        Comparison compare = Comparison::None;
         double bound = 0; ///< ms, or a share of 0 to 1
         bool operator==(const Term&) const = default;
     };

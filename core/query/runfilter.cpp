@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <optional>
 #include <tuple>
 
@@ -23,15 +22,8 @@ constexpr std::array<std::string_view, runFateCount> fateWords = {"running", "ok
                                                                   "killed",  "lost",   "stale",   "cancelled",
                                                                   "skipped", "missed", "waiting", "unknown"};
 
-bool contains(std::string_view text, std::string_view part) {
-    return ::memmem(text.data(), text.size(), part.data(), part.size()) != nullptr;
-}
-
-bool anyIn(std::string_view text, const std::vector<std::string>& values) {
-    if (text.empty())
-        return false;
-    const std::string folded = base::folded(base::visible(text));
-    return std::ranges::any_of(values, [&](const std::string& value) { return contains(folded, value); });
+bool occursIn(std::string_view text, const std::vector<std::string>& values) {
+    return !text.empty() && anyIn(foldedText(text), values);
 }
 
 std::string parametersText(const Run& run) {
@@ -72,26 +64,10 @@ std::optional<double> numberOf(Key key, const Run& run, base::Instant now) {
     return ms(run.duration);
 }
 
-bool compares(const Term& term, std::optional<double> number) {
-    if (!number)
-        return false;
-    switch (term.compare) {
-    case RunFilter::Compare::Less:
-        return *number < term.limit;
-    case RunFilter::Compare::AtMost:
-        return *number <= term.limit;
-    case RunFilter::Compare::More:
-        return *number > term.limit;
-    case RunFilter::Compare::AtLeast:
-        return *number >= term.limit;
-    }
-    return false;
-}
-
 bool holds(const Term& term, const Run& run, base::Instant now) {
     switch (term.key) {
     case Key::Any:
-        return anyIn(searchText(run), term.values);
+        return occursIn(searchText(run), term.values);
     case Key::Outcome:
         return term.set >> static_cast<unsigned>(fateOf(run)) & 1U;
     case Key::Trigger:
@@ -99,22 +75,22 @@ bool holds(const Term& term, const Run& run, base::Instant now) {
     case Key::Cache:
         return term.set >> static_cast<unsigned>(run.meters.cache) & 1U;
     case Key::Error:
-        return anyIn(run.error, term.values);
+        return occursIn(run.error, term.values);
     case Key::Host:
-        return anyIn(run.host, term.values);
+        return occursIn(run.host, term.values);
     case Key::Runner:
-        return anyIn(run.runner, term.values);
+        return occursIn(run.runner, term.values);
     case Key::By:
-        return anyIn(run.by, term.values);
+        return occursIn(run.by, term.values);
     case Key::Revision:
-        return anyIn(run.revision, term.values);
+        return occursIn(run.revision, term.values);
     case Key::Parameter:
-        return anyIn(parametersText(run), term.values);
+        return occursIn(parametersText(run), term.values);
     case Key::Duration:
     case Key::Wait:
     case Key::Attempt:
     case Key::DbCalls:
-        return compares(term, numberOf(term.key, run, now));
+        return compares(numberOf(term.key, run, now), term.compare, term.limit);
     }
     return false;
 }

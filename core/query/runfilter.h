@@ -2,8 +2,7 @@
 // The filter's language (filter.h) for a job's runs; one for the window's run list and `runs --filter`:
 //   disk full                 both words occur in the run's id, error, reason, person, request, runner, host,
 //                             revision, parameters, last output or cause of a skip
-//   outcome:failed,timeout    one of these; also skipped, missed and waiting, and failure for failed,
-//   timeout,
+//   outcome:failed,timeout    one of these; also skipped, missed and waiting; failure for failed, timeout,
 //                             killed and lost
 //   trigger:manual cache:cold by their words; cache:unknown for runs that did not report any
 //   dur>2s wait>=500ms        longer; < and <= for shorter; a run under way counts as long as it has taken
@@ -14,6 +13,7 @@
 
 #include "core/base/result.h"
 #include "core/domain/run.h"
+#include "core/query/filterlexer.h"
 
 #include <span>
 #include <string>
@@ -60,7 +60,6 @@ public:
         Attempt,
         DbCalls,
     };
-    enum class Compare : std::uint8_t { Less, AtMost, More, AtLeast };
 
     RunFilter() = default; ///< lets everything through
 
@@ -80,7 +79,7 @@ public:
         bool negated = false;
         std::vector<std::string> values; ///< folded
         unsigned set = 0;                ///< of fates, triggers or cache states, by bit
-        Compare compare = Compare::More;
+        Comparison compare = Comparison::None;
         double limit = 0;
         std::size_t from = 0; ///< in bytes of the text, with the ! and the blanks after it
         std::size_t to = 0;
