@@ -44,10 +44,15 @@ double Sketch::representative(int index) {
 }
 
 void Sketch::add(microseconds duration) {
-    if (const auto index = indexOf(duration))
-        ++m_buckets[*index];
-    else
+    if (const auto index = indexOf(duration)) {
+        const auto at = std::ranges::lower_bound(m_buckets, *index, {}, &Buckets::value_type::first);
+        if (at != m_buckets.end() && at->first == *index)
+            ++at->second;
+        else
+            m_buckets.insert(at, {*index, 1});
+    } else {
         ++m_belowOne;
+    }
     ++m_count;
     const std::int64_t us = std::max<std::int64_t>(duration.count(), 0);
     m_sum += us;
@@ -82,9 +87,26 @@ std::optional<double> Sketch::quantile(double q) const {
     return max();
 }
 
+void Sketch::addCounts(const Buckets& counts) {
+    auto at = m_buckets.begin();
+    Buckets others;
+    for (const auto& bucket : counts) {
+        while (at != m_buckets.end() && at->first < bucket.first)
+            ++at;
+        if (at != m_buckets.end() && at->first == bucket.first)
+            at->second += bucket.second;
+        else
+            others.push_back(bucket);
+    }
+    const auto end = m_buckets.insert(m_buckets.end(), others.begin(), others.end());
+    std::inplace_merge(m_buckets.begin(), end, m_buckets.end());
+}
+
 void Sketch::merge(const Sketch& other) {
-    for (const auto& [index, count] : other.m_buckets)
-        m_buckets[index] += count;
+    if (m_buckets.empty())
+        m_buckets = other.m_buckets;
+    else
+        addCounts(other.m_buckets);
     m_belowOne += other.m_belowOne;
     m_count += other.m_count;
     m_sum += other.m_sum;
@@ -95,11 +117,14 @@ void Sketch::merge(const Sketch& other) {
 Sketch Sketch::without(const Sketch& other) const {
     Sketch rest;
     const auto left = [](std::uint64_t all, std::uint64_t gone) { return all - std::min(all, gone); };
+    auto gone = other.m_buckets.begin();
     for (const auto& [index, count] : m_buckets) {
-        const auto gone = other.m_buckets.find(index);
-        const auto remains = left(count, gone == other.m_buckets.end() ? 0 : gone->second);
+        while (gone != other.m_buckets.end() && gone->first < index)
+            ++gone;
+        const bool lost = gone != other.m_buckets.end() && gone->first == index;
+        const auto remains = left(count, lost ? gone->second : 0);
         if (remains > 0)
-            rest.m_buckets.emplace(index, remains);
+            rest.m_buckets.emplace_back(index, remains);
         rest.m_count += remains;
     }
     rest.m_belowOne = left(m_belowOne, other.m_belowOne);
@@ -109,8 +134,8 @@ Sketch Sketch::without(const Sketch& other) const {
     rest.m_sum = std::max<std::int64_t>(m_sum - other.m_sum, 0);
     const auto us = [](int index) { return static_cast<std::int64_t>(representative(index) * 1'000); };
     const bool some = !rest.m_buckets.empty();
-    const std::int64_t least = rest.m_belowOne > 0 ? 0 : us(rest.m_buckets.begin()->first);
-    const std::int64_t most = some ? us(rest.m_buckets.rbegin()->first) : 0;
+    const std::int64_t least = rest.m_belowOne > 0 ? 0 : us(rest.m_buckets.front().first);
+    const std::int64_t most = some ? us(rest.m_buckets.back().first) : 0;
     rest.m_min = other.m_count == 0 || m_min < other.m_min ? m_min : least;
     rest.m_max = m_max > other.m_max ? m_max : most;
     return rest;
@@ -185,10 +210,15 @@ base::Result<Sketch> Sketch::from(const Fields& fields) {
             const auto index = base::parseInt(name);
             if (!index || *index < 0 || *index > highestIndex)
                 return undecodable(name, value);
-            sketch.m_buckets[static_cast<int>(*index)] = count;
+            sketch.m_buckets.emplace_back(static_cast<int>(*index), count);
             counted += count;
         }
     }
+    std::ranges::sort(sketch.m_buckets);
+    const auto sameIndex = [](const auto& a, const auto& b) { return a.first == b.first; };
+    if (const auto twice = std::ranges::adjacent_find(sketch.m_buckets, sameIndex);
+        twice != sketch.m_buckets.end())
+        return undecodable(std::to_string(twice->first), "twice");
     if (counted != sketch.m_count || (counted == 0 && !hasTotals))
         return undecodable("n", std::to_string(sketch.m_count));
     return sketch;

@@ -7,7 +7,6 @@
 #include <chrono>
 #include <cstdint>
 #include <limits>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,11 +29,14 @@ public:
 
     void add(std::chrono::microseconds duration); ///< a negative one counts as 0
 
+    /// Index and count, by index: in one piece of memory, since charts merge and read thousands of them.
+    using Buckets = std::vector<std::pair<int, std::uint64_t>>;
+
     std::uint64_t count() const { return m_count; }
-    const std::map<int, std::uint64_t>& buckets() const { return m_buckets; } ///< counts by index
-    std::uint64_t belowOne() const { return m_belowOne; }                     ///< of values below 1 ms
-    double sum() const;                                                       ///< ms
-    std::optional<double> min() const;                                        ///< ms; empty without values
+    const Buckets& buckets() const { return m_buckets; }
+    std::uint64_t belowOne() const { return m_belowOne; } ///< of values below 1 ms
+    double sum() const;                                   ///< ms
+    std::optional<double> min() const;                    ///< ms; empty without values
     std::optional<double> max() const;
     /// The q-quantile in ms, 0 ≤ q ≤ 1, of rank q·(n − 1); 0 for one below 1 ms. Empty without values.
     std::optional<double> quantile(double q) const;
@@ -60,7 +62,9 @@ public:
     bool operator==(const Sketch&) const = default;
 
 private:
-    std::map<int, std::uint64_t> m_buckets;
+    void addCounts(const Buckets& counts); ///< by index, as they are
+
+    Buckets m_buckets;
     std::uint64_t m_belowOne = 0;
     std::uint64_t m_count = 0;
     std::int64_t m_sum = 0; // these three in µs, so that no order of adding makes a difference

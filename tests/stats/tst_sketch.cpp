@@ -177,6 +177,13 @@ TEST(Sketch, RefusesWhatIsNotItsOwn) {
     for (const auto& [name, value] : bad)
         EXPECT_EQ(Sketch::from(changed(fields, name, value)).error().kind, base::ErrorKind::Undecodable)
             << name;
+    auto twice = fields; // as two fields of one bucket, in two spellings
+    twice.emplace_back("081", "1");
+    twice.emplace_back("81", "1");
+    for (auto& [name, value] : twice)
+        if (name == "n")
+            value = "7";
+    EXPECT_EQ(Sketch::from(twice).error().kind, base::ErrorKind::Undecodable);
 }
 
 } // namespace
