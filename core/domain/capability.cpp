@@ -6,13 +6,15 @@ namespace redispatch::domain {
 Capabilities::Capabilities() {
     for (auto verb = static_cast<std::size_t>(Verb::RunEarly); verb < verbCount; ++verb)
         m_why[verb] = Why::NotOffered;
+    set(Verb::Acknowledge, Why::Allowed);
 }
 
 void Capabilities::forbidWrites(Why why) {
     for (std::size_t index = 0; index < verbCount; ++index) {
         const auto verb = static_cast<Verb>(index);
-        const bool reads = verb == Verb::RunHistory || verb == Verb::DurationHistory || verb == Verb::Output;
-        if (!reads && of(verb) != Why::NotOffered)
+        const bool stays = verb == Verb::RunHistory || verb == Verb::DurationHistory ||
+                           verb == Verb::Output || verb == Verb::Acknowledge;
+        if (!stays && of(verb) != Why::NotOffered)
             set(verb, why);
     }
 }
@@ -49,6 +51,8 @@ std::string_view word(Verb verb) {
         return "pause_queue";
     case Verb::ResumeQueue:
         return "resume_queue";
+    case Verb::Acknowledge:
+        return "acknowledge";
     }
     return {};
 }
@@ -99,6 +103,8 @@ std::string_view word(Why why) {
         return "busy_now";
     case Why::PastItsEnd:
         return "past_its_end";
+    case Why::NothingMissed:
+        return "nothing_missed";
     }
     return {};
 }
@@ -149,6 +155,8 @@ std::string_view reasonText(Why why) {
         return "it is being started or is running this moment";
     case Why::PastItsEnd:
         return "its last allowed run has been";
+    case Why::NothingMissed:
+        return "no missed slot waits to be acknowledged";
     }
     return {};
 }
@@ -165,6 +173,7 @@ base::ErrorKind errorKindOf(Why why) {
     case Why::AlreadyPaused:
     case Why::NotPaused:
     case Why::ChainIntact:
+    case Why::NothingMissed:
         return base::ErrorKind::Conflict;
     case Why::BusyNow:
         return base::ErrorKind::Busy;

@@ -27,8 +27,9 @@ enum class Verb : std::uint8_t {
     Sweep,      ///< deletes what an ended pause left behind
     PauseQueue, ///< the whole queue, with all its jobs
     ResumeQueue,
+    Acknowledge, ///< says that a missed slot was seen; only the ledger is written
 };
-inline constexpr std::size_t verbCount = 15;
+inline constexpr std::size_t verbCount = 16;
 
 /// Why a verb is not available. Allowed means that it is.
 enum class Why : std::uint8_t {
@@ -54,17 +55,20 @@ enum class Why : std::uint8_t {
     NothingLeftBehind,  ///< there is nothing to sweep
     BusyNow,            ///< it is being started or running this moment
     PastItsEnd,         ///< its last allowed run has been
+    NothingMissed,      ///< no missed slot waits for somebody to see it
 };
 
 /// A job's verbs in one small value.
 class Capabilities {
 public:
-    /// Allows the verbs that every engine has; those from RunEarly on are not offered until set.
+    /// Allows the verbs that every engine has and Acknowledge; the others from RunEarly on are not offered
+    /// until set.
     Capabilities();
     Why of(Verb verb) const { return m_why[static_cast<std::size_t>(verb)]; }
     bool can(Verb verb) const { return of(verb) == Why::Allowed; }
     void set(Verb verb, Why why) { m_why[static_cast<std::size_t>(verb)] = why; }
-    /// Takes away what writes (all but the histories and the output) for `why`.
+    /// Takes away what writes the engine's keys (all but the histories, the output and Acknowledge) for
+    /// `why`.
     void forbidWrites(Why why);
     bool operator==(const Capabilities&) const = default;
 

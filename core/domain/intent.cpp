@@ -6,9 +6,9 @@
 namespace redispatch::domain {
 
 Verb verbOf(const Intent& intent) {
-    constexpr std::array verbs = {Verb::Trigger, Verb::Pause,      Verb::Resume,     Verb::RunEarly,
-                                  Verb::Retry,   Verb::RemoveRun,  Verb::RemoveJob,  Verb::Rearm,
-                                  Verb::Sweep,   Verb::PauseQueue, Verb::ResumeQueue};
+    constexpr std::array verbs = {Verb::Trigger, Verb::Pause,      Verb::Resume,      Verb::RunEarly,
+                                  Verb::Retry,   Verb::RemoveRun,  Verb::RemoveJob,   Verb::Rearm,
+                                  Verb::Sweep,   Verb::PauseQueue, Verb::ResumeQueue, Verb::Acknowledge};
     static_assert(verbs.size() == std::variant_size_v<decltype(intent.what)>);
     return verbs.at(intent.what.index());
 }

@@ -58,12 +58,17 @@ struct PauseQueueIntent {
 struct ResumeQueueIntent {
     bool operator==(const ResumeQueueIntent&) const = default;
 };
+/// What was missed until now has been seen, and no longer counts as missed.
+struct AcknowledgeIntent {
+    bool operator==(const AcknowledgeIntent&) const = default;
+};
 
 /// What an operator wants done to one job. The request id makes a repeat harmless.
 struct Intent {
     base::JobId job;
     std::variant<TriggerIntent, PauseIntent, ResumeIntent, RunEarlyIntent, RetryIntent, RemoveRunIntent,
-                 RemoveJobIntent, RearmIntent, SweepIntent, PauseQueueIntent, ResumeQueueIntent>
+                 RemoveJobIntent, RearmIntent, SweepIntent, PauseQueueIntent, ResumeQueueIntent,
+                 AcknowledgeIntent>
         what;
     std::string by; ///< user@host
     std::string reason;

@@ -48,6 +48,7 @@ Job::Job(const Job& other)
     , paused(clone(other.paused))
     , problem(clone(other.problem))
     , queue(clone(other.queue))
+    , acknowledged(clone(other.acknowledged))
     , can(other.can) {}
 
 Job& Job::operator=(const Job& other) {
@@ -58,7 +59,8 @@ Job& Job::operator=(const Job& other) {
 
 bool Job::operator==(const Job& other) const {
     return plainMembers(*this) == plainMembers(other) && equal(paused, other.paused) &&
-           equal(problem, other.problem) && equal(queue, other.queue);
+           equal(problem, other.problem) && equal(queue, other.queue) &&
+           equal(acknowledged, other.acknowledged);
 }
 
 namespace {

@@ -4,6 +4,7 @@
 #include "core/base/clock.h"
 #include "core/base/ids.h"
 #include "core/base/text.h"
+#include "core/domain/acknowledgement.h"
 #include "core/domain/capability.h"
 #include "core/domain/pause.h"
 #include "core/domain/run.h"
@@ -90,9 +91,10 @@ struct Job {
     std::optional<DurationBaseline> baseline;   ///< of the last 30 days; empty: too few runs, or not kept
     Limits limits;
     Vitals vitals; ///< found from the rest when the row is read; no part of what makes rows equal
-    std::unique_ptr<Pause> paused;        ///< rare, hence not inside the row; null when not paused
-    std::unique_ptr<std::string> problem; ///< why it is Invalid, or what could not be read
-    std::unique_ptr<QueueFacts> queue;    ///< null for engines without queues
+    std::unique_ptr<Pause> paused;                 ///< rare, hence not inside the row; null when not paused
+    std::unique_ptr<std::string> problem;          ///< why it is Invalid, or what could not be read
+    std::unique_ptr<QueueFacts> queue;             ///< null for engines without queues
+    std::unique_ptr<Acknowledgement> acknowledged; ///< of missed slots, the newest; null: none is known
     Capabilities can;
 
     Job() = default;

@@ -46,9 +46,13 @@ struct Limits {
 /// Found from the other fields of a row (query::JobVitals).
 struct Vitals {
     static constexpr std::int64_t none = Limits::none;
+    static constexpr std::int64_t never = INT64_MAX;
 
     std::int64_t intervalMs = none; ///< between the next two slots
     std::int64_t missedAtMs = none; ///< the newest recorded miss, since 1970
+    /// Where the next slot was missed and that was acknowledged: the first slot that was not missed by then,
+    /// since 1970, or `never`.
+    std::int64_t unseenSlotAtMs = none;
     OutcomeSummary outcomes;
     std::uint8_t slotsSinceMiss = 0; ///< with a fate, after the newest recorded miss; up to 60
     bool missed = false;             ///< a miss is recorded, and no ok run came after it

@@ -3,6 +3,7 @@
 
 #include "core/base/humanize.h"
 #include "core/base/text.h"
+#include "core/query/jobhealth.h"
 #include "core/timing/jobrule.h"
 #include "core/timing/nextruns.h"
 #include "core/timing/zonetext.h"
@@ -47,7 +48,10 @@ std::string runOf(const Job& job) {
     return domain::isFailure(job.last.outcome) ? job.last.id : std::string();
 }
 
-Why whyNot(const Job& job, Verb verb, bool repeat) {
+Why whyNot(const Job& job, Verb verb, const BulkQuestion& question) {
+    const bool repeat = question.repeat;
+    if (verb == Verb::Acknowledge)
+        return repeat ? job.can.of(verb) : whyNotAcknowledged(job, question.now);
     const Why why = job.can.of(verb);
     if (repeat && (why == Why::AlreadyPaused || why == Why::NotPaused))
         return Why::Allowed;
@@ -77,6 +81,11 @@ public:
                    ? "One failed run is put in line again, with its own data."
                    : count(m_jobs.size()) + " failed runs are put in line again, each with its own data.");
         warnOfSilence();
+    }
+
+    void acknowledge() {
+        effect("What " + counted(m_jobs.size(), "job") +
+               " missed until now no longer counts as missed, for everybody. Nothing is started.");
     }
 
     void resume() {
@@ -180,6 +189,8 @@ void summarise(Verb verb, const domain::BulkOrder& order, Summary summary) {
         return summary.resume();
     case Verb::Retry:
         return summary.retry();
+    case Verb::Acknowledge:
+        return summary.acknowledge();
     case Verb::Rerun:
     case Verb::RunHistory:
     case Verb::DurationHistory:
@@ -224,7 +235,7 @@ BulkPlan planBulk(const domain::Snapshot& snapshot, std::span<const JobId> jobs,
             continue;
         }
         item.name = job->name;
-        if (const Why why = whyNot(*job, verb, question.repeat); why != Why::Allowed) {
+        if (const Why why = whyNot(*job, verb, question); why != Why::Allowed) {
             refuse(item, domain::errorKindOf(why), std::string(domain::reasonText(why)));
             continue;
         }

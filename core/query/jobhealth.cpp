@@ -20,6 +20,8 @@ using domain::Vitals;
 namespace {
 
 constexpr std::size_t mostRules = 10'000;
+/// Of BullMQ's and Bull's workers by default: another one takes a run back at its second look.
+constexpr milliseconds stalledInterval = std::chrono::seconds(30);
 
 bool isNative(const Job& job) {
     return job.id.engine() == "native";
@@ -86,6 +88,21 @@ std::optional<Instant> instantOf(std::int64_t ms) {
     return ms == Vitals::none ? std::nullopt : std::optional(base::instantFromMs(ms));
 }
 
+/// How long after its slot a run counts as missed.
+std::optional<milliseconds> deadlineOf(const Job& job) {
+    const auto own = durationOf(job.limits.deadlineMs);
+    return own || !isNative(job) ? own : stats::defaultDeadline(durationOf(job.vitals.intervalMs));
+}
+
+/// The oldest slot that nobody has decided, and whose miss nobody has seen.
+std::optional<Instant> openSlot(const Job& job) {
+    if (!job.nextAt || job.vitals.unseenSlotAtMs == Vitals::none)
+        return job.nextAt;
+    if (job.vitals.unseenSlotAtMs == Vitals::never)
+        return std::nullopt;
+    return base::instantFromMs(job.vitals.unseenSlotAtMs);
+}
+
 stats::HealthInput inputOf(const Job& job, Instant now, const ReadAge& read) {
     const Vitals& vitals = job.vitals;
     const domain::Limits& limits = job.limits;
@@ -97,24 +114,27 @@ stats::HealthInput inputOf(const Job& job, Instant now, const ReadAge& read) {
     input.chainBroken = job.state == JobState::Broken;
     input.timeout = durationOf(limits.timeoutMs);
     input.killGrace = milliseconds(limits.killGraceMs);
+    if (job.queue)
+        input.reapInterval = stalledInterval;
     input.baseline = job.baseline;
     if (job.runningSince)
         input.active = stats::ActiveRun{*job.runningSince, instantOf(limits.leaseEndsAtMs)};
     if (job.paused)
         input.paused = stats::HealthPause{job.paused->since, job.paused->until};
 
-    const bool isOpen = job.nextAt && *job.nextAt <= now && job.state != JobState::Retired;
+    const auto slot = openSlot(job);
+    const bool isOpen = slot && *slot <= now && job.state != JobState::Retired;
     const bool held = job.queue && job.queue->queuePaused; // on purpose
     input.due = !isOpen ? stats::SlotState::Decided : held ? stats::SlotState::Held : stats::SlotState::Open;
     if (!job.nextAt && job.schedule.kind == domain::ScheduleKind::Unknown)
         input.due = stats::SlotState::Unknown;
-    (isOpen ? input.dueAt : input.nextAt) = job.nextAt;
+    (isOpen ? input.dueAt : input.nextAt) = slot;
     input.interval = durationOf(vitals.intervalMs);
     if (limits.graceMs != domain::Limits::byInterval)
         input.grace = milliseconds(limits.graceMs);
-    input.deadline = durationOf(limits.deadlineMs);
-    if (!input.deadline && isNative(job))
-        input.deadline = stats::defaultDeadline(input.interval);
+    input.deadline = deadlineOf(job);
+    if (job.acknowledged)
+        input.acknowledgedAt = job.acknowledged->at;
     if (vitals.missed)
         input.missed = stats::MissedSlot{instantOf(vitals.missedAtMs), vitals.slotsSinceMiss, false};
 
@@ -132,6 +152,14 @@ stats::HealthInput inputOf(const Job& job, Instant now, const ReadAge& read) {
     return input;
 }
 
+std::int64_t unseenSlotAt(const Job& job, const timing::TimingRule& rule) {
+    const auto deadline = deadlineOf(job);
+    if (!job.acknowledged || !deadline || *job.nextAt + *deadline > job.acknowledged->at)
+        return Vitals::none;
+    const auto next = timing::nextAfter(rule, job.acknowledged->at - *deadline);
+    return next ? base::msSinceEpoch(*next) : Vitals::never;
+}
+
 } // namespace
 
 stats::Health healthOf(const Job& job, Instant now, const ReadAge& read) {
@@ -140,6 +168,14 @@ stats::Health healthOf(const Job& job, Instant now, const ReadAge& read) {
 
 std::optional<Instant> healthChangesAt(const Job& job, Instant now) {
     return stats::healthChangesAt(inputOf(job, now, {}));
+}
+
+domain::Why whyNotAcknowledged(const Job& job, Instant now) {
+    const domain::Why why = job.can.of(domain::Verb::Acknowledge);
+    if (why != domain::Why::Allowed)
+        return why;
+    const bool missed = healthOf(job, now).timeliness == stats::Timeliness::Missed;
+    return missed && job.state != JobState::Broken ? why : domain::Why::NothingMissed;
 }
 
 bool sameWords(const stats::Health& a, const stats::Health& b) {
@@ -203,6 +239,7 @@ void JobVitals::find(Job& job, const Job* before) {
 
     Known* known = job.nextAt ? ruleOf(job) : nullptr;
     vitals.intervalMs = known ? intervalOf(*known, *job.nextAt) : Vitals::none;
+    vitals.unseenSlotAtMs = known ? unseenSlotAt(job, *known->rule) : Vitals::none;
     if (vitals.missed && known && isNative(job))
         if (const auto at = missedAt(job, *known->rule, vitals.slotsSinceMiss))
             vitals.missedAtMs = base::msSinceEpoch(*at);

@@ -36,6 +36,10 @@ stats::Health healthOf(const domain::Job& job, base::Instant now, const ReadAge&
 /// No later than the first instant after `now` at which time alone makes healthOf() say something else.
 std::optional<base::Instant> healthChangesAt(const domain::Job& job, base::Instant now);
 
+/// Whether somebody can say that a missed slot was seen, and why not. NothingMissed also of a broken chain:
+/// it misses on until it is re-armed.
+domain::Why whyNotAcknowledged(const domain::Job& job, base::Instant now);
+
 /// Whether both say the same but for how long and since when.
 bool sameWords(const stats::Health& a, const stats::Health& b);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/domain/profile.h"
+#include "core/ledger/acknowledgements.h"
 #include "core/ledger/audit.h"
 #include "core/ledger/cards.h"
 #include "core/ledger/flips.h"
@@ -34,6 +35,7 @@ public:
     const std::string& prefix() const { return m_prefix; }
     ledger::Cards cards() const { return ledger::Cards(m_prefix); }
     ledger::Audit audit() const { return ledger::Audit(m_prefix); }
+    ledger::Acknowledgements acknowledgements() const { return ledger::Acknowledgements(m_prefix); }
     ledger::Holds holds() const { return ledger::Holds(m_prefix); }
     ledger::History history() const { return ledger::History(m_prefix); }
     ledger::Flips flips() const { return ledger::Flips(m_prefix); }

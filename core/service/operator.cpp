@@ -4,6 +4,7 @@
 #include "core/base/errortext.h"
 #include "core/base/text.h"
 #include "core/redis/serverinfo.h"
+#include "core/service/acknowledging.h"
 #include "core/service/operatorrecords.h"
 #include "core/service/parameters.h"
 #include "core/service/planning.h"
@@ -23,6 +24,10 @@ using domain::Receipt;
 constexpr std::size_t maxCandidates = 5;
 constexpr std::size_t maxReasonBytes = 1'000;
 
+bool isAcknowledgement(const Intent& intent) {
+    return std::holds_alternative<domain::AcknowledgeIntent>(intent.what);
+}
+
 base::Result<engines::Engine*> engineFor(const std::vector<std::unique_ptr<engines::Engine>>& engines,
                                          const domain::Profile& profile, const Intent& intent) {
     const auto found = std::find_if(engines.begin(), engines.end(), [&](const auto& engine) {
@@ -30,7 +35,8 @@ base::Result<engines::Engine*> engineFor(const std::vector<std::unique_ptr<engin
     });
     if (found == engines.end())
         return base::makeError(ErrorKind::Missing, intent.job.str(), "the id of a job of a known engine");
-    if (profile.readOnly)
+    const bool onlyLedger = isAcknowledgement(intent) && !profile.ledgerUrl.empty();
+    if (profile.readOnly && !onlyLedger)
         return base::makeError(ErrorKind::ReadOnly, std::string(word(intent)) + " of " + intent.job.str(),
                                "a profile that may write",
                                "profile " + profile.name + ", which is read-only");
@@ -108,6 +114,11 @@ base::Result<domain::Plan> Operator::plan(redis::Client& client, redis::Client* 
     const auto now = redis::serverTime(client);
     if (!now)
         return now.error();
+    if (isAcknowledgement(intent)) {
+        const auto whole = completed(intent, {}, *now);
+        return whole ? Acknowledging(**engine, client, ledger, m_profile.prefix).plan(*whole, *now)
+                     : base::Result<domain::Plan>(whole.error());
+    }
     const auto detail = (*engine)->loadDetail(client, intent.job);
     if (!detail)
         return detail.error();
@@ -150,6 +161,8 @@ base::Result<Receipt> Operator::apply(redis::Client& client, redis::Client* ledg
     Intent asked = intent;
     if (asked.requestId.empty())
         asked.requestId = base::newRequestId();
+    if (isAcknowledgement(asked))
+        return acknowledge(**engine, client, ledger, asked, *now);
     OperatorRecords records(**engine, ledger, m_profile.prefix, asked);
     // Only a caller's own id can have been used before.
     auto earlier =
@@ -165,14 +178,7 @@ base::Result<Receipt> Operator::apply(redis::Client& client, redis::Client* ledg
     if (!detail)
         return detail.error();
 
-    domain::AuditRecord record;
-    record.at = *now;
-    record.actor = intent.by.empty() ? currentActor() : intent.by;
-    record.jobId = intent.job.str();
-    record.action = word(intent);
-    record.reason = base::elided(intent.reason, maxReasonBytes);
-    record.requestId = asked.requestId;
-    record.profile = m_profile.name;
+    domain::AuditRecord record = recordOf(asked, *now);
     const auto refused = [&](Error error) -> Error {
         record.result = base::word(error.kind);
         record.detail = base::sentence(error);
@@ -227,6 +233,33 @@ base::Result<Receipt> Operator::apply(redis::Client& client, redis::Client* ledg
     receipt->readBack += records.succeeded(*receipt, *now);
     receipt->readBack += auditNote(audit(ledger, record));
     return receipt;
+}
+
+base::Result<Receipt> Operator::acknowledge(engines::Engine& engine, redis::Client& client,
+                                            redis::Client* ledger, const Intent& intent, base::Instant now) {
+    const auto whole = completed(intent, {}, now);
+    auto receipt = whole ? Acknowledging(engine, client, ledger, m_profile.prefix).apply(*whole, now)
+                         : base::Result<Receipt>(whole.error());
+    if (receipt && receipt->repeated)
+        return receipt;
+    ensureLink(client);
+    domain::AuditRecord record = recordOf(intent, now);
+    record.result = receipt ? std::string("ok") : std::string(base::word(receipt.error().kind));
+    record.detail = receipt ? receipt->readBack : base::sentence(receipt.error());
+    (receipt ? receipt->readBack : receipt.error().detail) += auditNote(audit(ledger, record));
+    return receipt;
+}
+
+domain::AuditRecord Operator::recordOf(const Intent& intent, base::Instant now) const {
+    domain::AuditRecord record;
+    record.at = now;
+    record.actor = intent.by.empty() ? currentActor() : intent.by;
+    record.jobId = intent.job.str();
+    record.action = word(intent);
+    record.reason = base::elided(intent.reason, maxReasonBytes);
+    record.requestId = intent.requestId;
+    record.profile = m_profile.name;
+    return record;
 }
 
 base::Status Operator::audit(redis::Client* ledger, const domain::AuditRecord& record) const {

@@ -35,7 +35,8 @@ public:
     /// Does it. The audit record is written also for what failed or stayed uncertain. A read-only profile
     /// refuses before anything is sent. Resuming a job that is not paused, but whose pause somebody else had
     /// ended, removes the record of that pause, for everybody. When it was to do only this and cannot:
-    /// Conflict.
+    /// Conflict. An acknowledgement needs the ledger, and with one of its own no right to write to the jobs'
+    /// Redis.
     base::Result<domain::Receipt> apply(redis::Client& application, redis::Client* ledger,
                                         const domain::Intent& intent);
     base::Result<domain::Receipt> apply(redis::Client& client, const domain::Intent& intent) {
@@ -43,6 +44,10 @@ public:
     }
 
 private:
+    base::Result<domain::Receipt> acknowledge(engines::Engine& engine, redis::Client& application,
+                                              redis::Client* ledger, const domain::Intent& intent,
+                                              base::Instant now);
+    domain::AuditRecord recordOf(const domain::Intent& intent, base::Instant now) const;
     base::Status audit(redis::Client* ledger, const domain::AuditRecord& record) const;
 
     std::vector<std::unique_ptr<engines::Engine>>& m_engines;

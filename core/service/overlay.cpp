@@ -44,6 +44,16 @@ void addEndedHold(const ledger::HoldRecords& holds, base::Instant now, Draft& dr
         showEndedHold(draft.edit(), ended);
 }
 
+void addAcknowledgement(const ledger::AcknowledgementRecords& records, Draft& draft) {
+    const auto found = records.find(draft.row().id);
+    if (found == records.end()) {
+        if (draft.row().acknowledged)
+            draft.edit().acknowledged.reset();
+    } else if (!draft.row().acknowledged || *draft.row().acknowledged != found->second) {
+        draft.edit().acknowledged = std::make_unique<domain::Acknowledgement>(found->second);
+    }
+}
+
 void addRecordedRun(const ledger::RecordedRows& recorded, Draft& draft) {
     const auto found = recorded.find(draft.row().id);
     if (found == recorded.end())
@@ -67,11 +77,15 @@ base::Status Overlay::load(redis::Client& application, std::vector<base::JobId> 
     auto holds = m_ledger.holds().load(**client);
     if (!holds)
         return std::move(holds.error());
+    auto acknowledged = m_ledger.acknowledgements().load(**client);
+    if (!acknowledged)
+        return std::move(acknowledged.error());
     auto recorded = ledger::History(m_ledger.prefix()).loadRows(**client, m_forgetful);
     if (!recorded)
         return std::move(recorded.error());
     m_cards = std::move(*cards);
     m_holds = std::move(*holds);
+    m_acknowledged = std::move(*acknowledged);
     m_recorded = std::move(*recorded);
     m_complete = true;
     return {};
@@ -100,22 +114,27 @@ base::Status Overlay::loadOnly(redis::Client& application, std::span<const base:
     auto holds = m_ledger.holds().load(**client, jobs);
     if (!holds)
         return std::move(holds.error());
+    auto acknowledged = m_ledger.acknowledgements().load(**client, jobs);
+    if (!acknowledged)
+        return std::move(acknowledged.error());
     auto recorded = ledger::History(m_ledger.prefix()).loadRows(**client, forgetful);
     if (!recorded)
         return std::move(recorded.error());
     for (const base::JobId& job : jobs) {
         m_cards.erase(job);
         m_holds.erase(job);
+        m_acknowledged.erase(job);
         m_recorded.erase(job);
     }
     m_cards.merge(*cards);
     m_holds.merge(*holds);
+    m_acknowledged.merge(*acknowledged);
     m_recorded.merge(*recorded);
     return {};
 }
 
 void Overlay::apply(std::vector<engines::JobPtr>& rows) const {
-    if (m_cards.empty() && m_holds.empty() && m_recorded.empty())
+    if (m_cards.empty() && m_holds.empty() && m_recorded.empty() && m_acknowledged.empty())
         return;
     // Whether a pause is over is told to the minute; for that this machine's clock is good enough.
     const base::Instant now = base::systemClock().now();
@@ -123,6 +142,7 @@ void Overlay::apply(std::vector<engines::JobPtr>& rows) const {
         Draft draft(row);
         addCard(m_cards, draft);
         addEndedHold(m_holds, now, draft);
+        addAcknowledgement(m_acknowledged, draft);
         addRecordedRun(m_recorded, draft);
     }
 }

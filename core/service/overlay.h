@@ -4,6 +4,7 @@
 
 #include "core/base/result.h"
 #include "core/engines/engine.h"
+#include "core/ledger/acknowledgements.h"
 #include "core/ledger/cards.h"
 #include "core/ledger/history.h"
 #include "core/ledger/holds.h"
@@ -37,6 +38,7 @@ private:
     LedgerLink& m_ledger;
     ledger::CardSummaries m_cards;
     ledger::HoldRecords m_holds;
+    ledger::AcknowledgementRecords m_acknowledged;
     ledger::RecordedRows m_recorded;
     std::vector<base::JobId> m_forgetful; ///< when all were read last
     bool m_complete = false;              ///< the last reading of all succeeded

@@ -34,7 +34,8 @@ const char* workerWord(const domain::Job& job) {
 
 bool needsReason(domain::Verb verb) {
     return verb == domain::Verb::Pause || verb == domain::Verb::RemoveJob ||
-           verb == domain::Verb::RemoveRun || verb == domain::Verb::PauseQueue;
+           verb == domain::Verb::RemoveRun || verb == domain::Verb::PauseQueue ||
+           verb == domain::Verb::Acknowledge;
 }
 
 /// Those of other queues may be among them; nobody at all is worth a word.
@@ -172,6 +173,7 @@ void addEffects(const domain::JobDetail& detail, Instant now, std::span<const do
     case domain::Verb::RunHistory:
     case domain::Verb::DurationHistory:
     case domain::Verb::Output:
+    case domain::Verb::Acknowledge:
         break; // what there is to say, the engine says
     }
 }

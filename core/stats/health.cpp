@@ -137,14 +137,19 @@ std::optional<HealthReason> Evaluation::missed() const {
         return (m_in.lastOkAt && *m_in.lastOkAt > since) ||
                (m_in.acknowledgedAt && *m_in.acknowledgedAt >= since);
     };
+    // A miss at nobody knows when came before what was acknowledged, unless an ok run lies between.
+    const auto isSeen = [&](const MissedSlot& slot) {
+        if (slot.at)
+            return cleared(*slot.at);
+        return m_in.acknowledgedAt && (!m_in.lastOkAt || *m_in.lastOkAt <= *m_in.acknowledgedAt);
+    };
     if (slotCounts() && m_in.deadline) {
         const Instant end = *m_in.dueAt + *m_in.deadline;
         if (m_in.now > end && !cleared(end))
             return HealthReason{
                 .cause = HealthCause::DeadlinePassed, .at = m_in.dueAt, .duration = m_in.now - end};
     }
-    if (!m_in.missed || m_in.missed->okSince || heldBack(m_in.missed->at) ||
-        (m_in.missed->at && cleared(*m_in.missed->at)))
+    if (!m_in.missed || m_in.missed->okSince || heldBack(m_in.missed->at) || isSeen(*m_in.missed))
         return std::nullopt;
     const bool recent = (m_in.missed->at && m_in.now - *m_in.missed->at <= missedFor) ||
                         (m_in.missed->slotsSince && *m_in.missed->slotsSince < missedForSlots);

@@ -98,6 +98,20 @@ TEST_F(BulkPlanTest, ARepeatTriesWhatLooksDoneAlready) {
     EXPECT_EQ(plan(domain::PauseIntent{}, true).able, 1U);
 }
 
+TEST_F(BulkPlanTest, OnlyMissedJobsAreAcknowledged) {
+    add("a", [](domain::Job& job) { job.nextAt = sampleNow - 3h; });
+    add("b");
+    const BulkPlan acknowledge = plan(domain::AcknowledgeIntent{});
+    EXPECT_EQ(acknowledge.able, 1U);
+    EXPECT_THAT(acknowledge.refusals,
+                ElementsAre(BulkRefusals{"no missed slot waits to be acknowledged", {JobId("native:b")}}));
+    EXPECT_EQ(acknowledge.items[1].error->kind, base::ErrorKind::Conflict);
+    EXPECT_THAT(acknowledge.effects,
+                ElementsAre("What 1 job missed until now no longer counts as missed, for "
+                            "everybody. Nothing is started."));
+    EXPECT_EQ(plan(domain::AcknowledgeIntent{}, true).able, 2U) << "a repeat, done before";
+}
+
 TEST_F(BulkPlanTest, AResumeTellsWhoPausedAndWhatComesNext) {
     add("a", [](domain::Job& job) { pause(job, "ben"); });
     add("b", [](domain::Job& job) { pause(job, "ana\x1b"); });

@@ -230,6 +230,20 @@ TEST(JobHealth, StuckByTheRowsOwnLimits) {
     EXPECT_EQ(stateOf(running, now + 10s + 1ms), HealthState::Stuck);
 }
 
+TEST(JobHealth, StuckWhereTheWorkersLockIsGone) {
+    domain::Job row = withStrip(job("every 1h", "UTC", "bullmq"), "o");
+    row.runningSince = now - 10h;
+    EXPECT_EQ(stateOf(row), HealthState::Running);
+    row.limits.leaseEndsAtMs = base::msSinceEpoch(now);
+    EXPECT_EQ(stateOf(row), HealthState::Running);
+    EXPECT_EQ(stateOf(row, now + 1ms), HealthState::Unknown);
+    EXPECT_EQ(stateOf(row, now + 60s), HealthState::Unknown); // two looks for stalled runs
+    EXPECT_EQ(stateOf(row, now + 60s + 1ms), HealthState::Stuck);
+    EXPECT_EQ(judged(row, now + 2min).reason.cause, stats::HealthCause::LeaseLost);
+    findVitals(row);
+    EXPECT_EQ(healthChangesAt(row, now + 1ms), now + 60s + 1ms);
+}
+
 // The boundaries of statistics.md 5 by way of the row: G = 6 min and W = 1 h of an hourly job.
 TEST(JobHealth, BoundariesOfASlot) {
     const domain::Job row = due();
@@ -315,8 +329,69 @@ TEST(JobHealth, TheFirstRunEverAndHeldQueues) {
     EXPECT_EQ(stateOf(held, d + 30h), HealthState::Late);
 }
 
+TEST(JobHealth, WhatWasAcknowledgedIsMissedNoMore) {
+    const auto acknowledged = [](domain::Job row, Instant at) {
+        row.acknowledged =
+            std::make_unique<domain::Acknowledgement>(domain::Acknowledgement{at, "ana", "why"});
+        return row;
+    };
+    const domain::Job recorded = withStrip(job(), "omff"); // 06:00
+    EXPECT_EQ(stateOf(acknowledged(recorded, d - 1ms)), HealthState::Missed);
+    EXPECT_EQ(stateOf(acknowledged(recorded, d)), HealthState::Failing);
+    EXPECT_EQ(judged(acknowledged(recorded, d)).timeliness, stats::Timeliness::OnTime);
+
+    // Still open: 06:00 until 07:00. The slots after it are missed in their turn.
+    EXPECT_EQ(stateOf(acknowledged(due(), d + 1h - 1ms), d + 90min), HealthState::Missed);
+    const domain::Job seen = acknowledged(due(), d + 1h);
+    EXPECT_EQ(stateOf(seen, d + 1h + 6min), HealthState::Ok);
+    EXPECT_EQ(stateOf(seen, d + 1h + 6min + 1ms), HealthState::Late) << "of 07:00";
+    EXPECT_EQ(stateOf(seen, d + 2h), HealthState::Late);
+    EXPECT_EQ(judged(seen, d + 2h).reason.at, d + 1h);
+    EXPECT_EQ(stateOf(seen, d + 2h + 1ms), HealthState::Missed);
+    EXPECT_EQ(judged(seen, d + 2h + 1ms).reason.at, d + 1h);
+    EXPECT_EQ(stateOf(acknowledged(due(), d + 30h + 1min), d + 30h + 2min), HealthState::Ok);
+    // Those of a weekday's hours only on weekdays: the 23rd is a Monday.
+    domain::Job office = withStrip(job("0 9-17 * * 1-5"), "oo");
+    office.nextAt = utc("2026-11-20T16:00:00Z");
+    office = acknowledged(std::move(office), utc("2026-11-20T18:30:00Z"));
+    EXPECT_EQ(stateOf(office, utc("2026-11-23T09:00:00Z")), HealthState::Ok);
+    EXPECT_EQ(stateOf(office, utc("2026-11-23T10:00:00.001Z")), HealthState::Missed);
+    // A rule without a further slot.
+    domain::Job once = withStrip(job("0 0 23 11 *"), "oo");
+    once.nextAt = utc("2026-11-23T00:00:00Z");
+    once = acknowledged(std::move(once), now);
+    EXPECT_EQ(stateOf(once, now + 100h), HealthState::Ok);
+}
+
+TEST(JobHealth, SaysWhetherThereIsSomethingToAcknowledge) {
+    const auto why = [](domain::Job row, Instant at) {
+        findVitals(row);
+        return whyNotAcknowledged(row, at);
+    };
+    EXPECT_EQ(why(due(), d + 1h), domain::Why::NothingMissed) << "late is not missed";
+    EXPECT_EQ(why(due(), d + 1h + 1ms), domain::Why::Allowed);
+    EXPECT_EQ(why(withStrip(job(), "om"), now), domain::Why::Allowed);
+    domain::Job stuck = withStrip(job(), "om");
+    stuck.runningSince = now - 10h;
+    stuck.limits.timeoutMs = 1;
+    EXPECT_EQ(stateOf(stuck), HealthState::Stuck);
+    EXPECT_EQ(why(stuck, now), domain::Why::Allowed) << "behind another headline";
+    domain::Job seen = withStrip(job(), "om");
+    seen.acknowledged = std::make_unique<domain::Acknowledgement>(domain::Acknowledgement{now, "ana", "why"});
+    EXPECT_EQ(why(seen, now), domain::Why::NothingMissed);
+    domain::Job broken = withStrip(job("every 1h", "UTC", "bullmq"), "o");
+    broken.state = domain::JobState::Broken;
+    EXPECT_EQ(why(broken, now), domain::Why::NothingMissed);
+    domain::Job refused = withStrip(job(), "om");
+    refused.can.set(domain::Verb::Acknowledge, domain::Why::ReadOnlyProfile);
+    EXPECT_EQ(why(refused, now), domain::Why::ReadOnlyProfile);
+}
+
 TEST(JobHealth, TellsWhenToLookAgain) {
     std::vector<domain::Job> rows;
+    rows.push_back(due());
+    rows.back().acknowledged =
+        std::make_unique<domain::Acknowledgement>(domain::Acknowledgement{d + 1h, "ana", "why"});
     rows.push_back(due());
     rows.push_back(due());
     rows.back().paused = std::make_unique<domain::Pause>(domain::Pause{"a", "b", d + 1min, d + 20min});

@@ -207,6 +207,16 @@ TEST(Health, AnOkRunOrAnAcknowledgementClearsAMiss) {
     input.missed->okSince = false;
     input.acknowledgedAt = d;
     EXPECT_EQ(stateOf(input), HealthState::Ok);
+    // At nobody knows when: whatever is missed without an ok run since has been seen.
+    input.missed->at.reset();
+    input.missed->slotsSince = 1;
+    input.acknowledgedAt.reset();
+    EXPECT_EQ(stateOf(input), HealthState::Missed);
+    input.acknowledgedAt = d;
+    EXPECT_EQ(stateOf(input), HealthState::Ok);
+    input.lastOkAt = d + 1ms;
+    EXPECT_EQ(stateOf(input), HealthState::Missed) << "it ran since, and missed another";
+    input.lastOkAt.reset();
 
     Case overdue = open(d + 3h);
     overdue.acknowledgedAt = d + deadline - 1ms;

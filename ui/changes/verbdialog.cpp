@@ -44,6 +44,8 @@ decltype(domain::Intent::what) whatOf(Verb verb, const std::string& run, bool al
         return domain::PauseQueueIntent{};
     case Verb::ResumeQueue:
         return domain::ResumeQueueIntent{};
+    case Verb::Acknowledge:
+        return domain::AcknowledgeIntent{};
     case Verb::RunEarly:
     case Verb::Trigger:
     case Verb::Pause:

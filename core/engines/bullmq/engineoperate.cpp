@@ -46,6 +46,7 @@ Doing perform(redis::Client& client, const Schedule& schedule, const Intent& int
     case domain::Verb::RunHistory:
     case domain::Verb::DurationHistory:
     case domain::Verb::Output:
+    case domain::Verb::Acknowledge:
         break;
     }
     return base::makeError(ErrorKind::Invalid, intent.job.str(), "an action that this engine has",

@@ -126,6 +126,7 @@ void addVerb(const Words& words, const domain::Intent& intent) {
     case Verb::RunHistory:
     case Verb::DurationHistory:
     case Verb::Output:
+    case Verb::Acknowledge:
         break;
     }
 }
