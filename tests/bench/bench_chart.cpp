@@ -73,7 +73,9 @@ void benchRuns(int count, base::Instant now) {
     std::vector<double> redraws;
     std::vector<double> busy;
     std::vector<double> pans;
+    std::vector<double> panBusy;
     std::vector<double> zooms;
+    std::vector<double> zoomBusy;
     for (int round = 0; round < 60; ++round) {
         if (round % 4 == 0) {
             const bench::Stopwatch take;
@@ -87,14 +89,18 @@ void benchRuns(int count, base::Instant now) {
         QCoreApplication::processEvents();
         redraws.push_back(redraw.ms());
         busy.push_back(bench::threadCpuMs() - cpu);
+        const double panCpu = bench::threadCpuMs();
         const bench::Stopwatch pan;
         chart.pan(-1000.0 * 26 * count / 100);
         QCoreApplication::processEvents();
         pans.push_back(pan.ms());
+        panBusy.push_back(bench::threadCpuMs() - panCpu);
+        const double zoomCpu = bench::threadCpuMs();
         const bench::Stopwatch zoom;
         chart.zoom(3);
         QCoreApplication::processEvents();
         zooms.push_back(zoom.ms());
+        zoomBusy.push_back(bench::threadCpuMs() - zoomCpu);
         chart.reset();
         QCoreApplication::processEvents();
     }
@@ -105,7 +111,9 @@ void benchRuns(int count, base::Instant now) {
         .add("redraw_p95_ms", bench::quantile(redraws, 0.95))
         .add("redraw_cpu_p95_ms", bench::quantile(busy, 0.95))
         .add("pan_p95_ms", bench::quantile(pans, 0.95))
+        .add("pan_cpu_p95_ms", bench::quantile(panBusy, 0.95))
         .add("zoom_p95_ms", bench::quantile(zooms, 0.95))
+        .add("zoom_cpu_p95_ms", bench::quantile(zoomBusy, 0.95))
         .add("frame_ms", frame)
         .add("within_frame", bench::quantile(busy, 0.95) <= frame)
         .print();

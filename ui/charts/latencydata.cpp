@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 
 namespace redispatch::ui {
@@ -36,7 +37,7 @@ void LatencyData::setRuns(Runs runs, base::Instant now) {
 
 void LatencyData::setSeries(Series series) {
     m_series = std::move(series);
-    m_cached.clear();
+    forget();
     findRunsSince();
 }
 
@@ -47,6 +48,7 @@ void LatencyData::setFilter(CacheFilter filter) {
 
 void LatencyData::setNow(base::Instant now) {
     m_now = now;
+    m_seen.reset();
     for (RunPoint& point : m_points.runs)
         if (point.mark == Mark::Running)
             point.ms = static_cast<float>(std::max(msOf(now) - point.at, 0.0));
@@ -54,8 +56,13 @@ void LatencyData::setNow(base::Instant now) {
 
 void LatencyData::rebuild() {
     m_points = pointsOf(*m_runs, m_now, m_filter);
-    m_cached.clear();
+    forget();
     findRunsSince();
+}
+
+void LatencyData::forget() const {
+    m_seen.reset();
+    m_cached.clear();
 }
 
 const stats::LatencySeries& LatencyData::series() const {
@@ -101,51 +108,78 @@ bool LatencyData::runsCover(double from, double to) const {
     return from >= m_runsSince || visible(series().stretches, from, std::min(to, m_runsSince)).empty();
 }
 
-std::shared_ptr<const Stretches> LatencyData::stretches(double from, double to, double width,
-                                                        int wanted) const {
-    const bool ofRuns = runsCover(from, to);
-    std::uint64_t count = 0;
-    double known = 0;
-    if (ofRuns) {
-        const auto [first, last] = visibleRange(m_points.runs, from, to);
-        for (std::size_t i = first; i < last; ++i)
-            count += m_points.runs[i].mark == Mark::Ok;
-        known = first < last ? m_points.runs[last - 1].at - m_points.runs[first].at : to - from;
-    } else {
-        for (const auto& stretch : visible(series().stretches, from, to)) {
-            count += stretch.durations.count();
-            known += msOf(stretch.to) - msOf(stretch.from);
+const Seen& LatencyData::seen(double from, double to) const {
+    if (m_seen && m_seen->from == from && m_seen->to == to)
+        return *m_seen;
+    Seen& seen = m_seen.emplace();
+    seen.from = from;
+    seen.to = to;
+    seen.ofRuns = runsCover(from, to);
+    std::array<bool, stats::allStrata.size()> found{};
+    const auto [first, last] = visibleRange(m_points.runs, from, to);
+    float shortest = std::numeric_limits<float>::max();
+    float longest = -1;
+    for (std::size_t i = first; i < last; ++i) {
+        const RunPoint& point = m_points.runs[i];
+        shortest = std::min(shortest, point.ms);
+        longest = std::max(longest, point.ms);
+        if (seen.ofRuns && point.mark == Mark::Ok) {
+            ++seen.ok;
+            found[static_cast<std::size_t>(point.cache)] = true;
         }
     }
-    const double length = stepLength(from, to, width, known, count, wanted);
-    for (const Cached& cached : m_cached)
-        if (cached.ofRuns == ofRuns && cached.length == length)
-            return cached.stretches;
-    if (m_cached.size() >= mostCached)
-        m_cached.erase(m_cached.begin());
-    auto made = ofRuns ? stretchesOf(m_points.runs, *m_runs, length) : grouped(series().stretches, length);
-    m_cached.push_back({ofRuns, length, std::make_shared<const Stretches>(std::move(made))});
-    return m_cached.back().stretches;
-}
-
-std::vector<CacheStatus> LatencyData::strata(double from, double to) const {
-    std::array<bool, 3> found{};
-    if (runsCover(from, to)) {
-        const auto [first, last] = visibleRange(m_points.runs, from, to);
-        for (std::size_t i = first; i < last; ++i)
-            if (m_points.runs[i].mark == Mark::Ok)
-                found[static_cast<std::size_t>(m_points.runs[i].cache)] = true;
+    seen.shortest = static_cast<double>(shortest);
+    seen.longest = static_cast<double>(longest);
+    if (seen.ofRuns) {
+        seen.known = first < last ? m_points.runs[last - 1].at - m_points.runs[first].at : to - from;
     } else {
-        for (const auto& stretch : visible(series().stretches, from, to))
+        for (const auto& stretch : visible(series().stretches, from, to)) {
+            seen.ok += stretch.durations.count();
+            seen.known += msOf(stretch.to) - msOf(stretch.from);
             for (const CacheStatus stratum : stats::allStrata)
                 if (stretch.durations.of(stratum).count() > 0)
                     found[static_cast<std::size_t>(stratum)] = true;
+        }
     }
-    std::vector<CacheStatus> strata;
     for (const CacheStatus stratum : stats::allStrata)
         if (found[static_cast<std::size_t>(stratum)] && passes(m_filter, stratum))
-            strata.push_back(stratum);
-    return strata;
+            seen.strata.push_back(stratum);
+    return seen;
+}
+
+std::shared_ptr<const Stretches> LatencyData::stretches(double from, double to, double width,
+                                                        int wanted) const {
+    const Seen& in = seen(from, to);
+    const double length = stepLength(from, to, width, in.known, in.ok, wanted);
+    for (const Cached& cached : m_cached)
+        if (cached.ofRuns == in.ofRuns && cached.length == length && cached.from <= from && cached.to >= to)
+            return cached.stretches;
+    Cached made{in.ofRuns, length, -forever, forever, nullptr};
+    const auto wholeFrom = [length](double at) { return std::floor(at / length) * length; };
+    const auto wholeTo = [length](double at) { return std::ceil(at / length) * length; };
+    const auto finer = std::ranges::find_if(m_cached, [&](const Cached& cached) {
+        return in.ofRuns && cached.ofRuns && std::fmod(length, cached.length) == 0 &&
+               cached.from <= wholeFrom(from) && cached.to >= wholeTo(to);
+    });
+    if (finer != m_cached.end()) {
+        made.from = wholeTo(finer->from);
+        made.to = wholeFrom(finer->to);
+        made.stretches = std::make_shared<const Stretches>(
+            grouped(visible(*finer->stretches, made.from, made.to), length));
+    } else if (in.ofRuns) {
+        // Some time on either side, so that moving the view seldom asks for more.
+        const double beside = (to - from) / 2;
+        made.from = wholeFrom(from - beside);
+        made.to = wholeTo(to + beside);
+        const auto [first, last] = visibleRange(m_points.runs, made.from, std::nextafter(made.to, from));
+        const auto points = std::span(m_points.runs).subspan(first, last - first);
+        made.stretches = std::make_shared<const Stretches>(stretchesOf(points, *m_runs, length));
+    } else {
+        made.stretches = std::make_shared<const Stretches>(grouped(series().stretches, length));
+    }
+    if (m_cached.size() >= mostCached)
+        m_cached.erase(m_cached.begin());
+    return m_cached.emplace_back(std::move(made)).stretches;
 }
 
 } // namespace redispatch::ui

@@ -5,9 +5,22 @@
 #include "ui/charts/steps.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace redispatch::ui {
+
+/// What lies in a part of time, counted once for all that is drawn of it.
+struct Seen {
+    double from = 0; ///< ms since the epoch
+    double to = 0;
+    bool ofRuns = true;                      ///< else of sketches
+    std::uint64_t ok = 0;                    ///< runs
+    double known = 0;                        ///< ms in which they lie
+    double shortest = 0;                     ///< ms, of all runs that are known by themselves
+    double longest = -1;                     ///< ms; −1 without any
+    std::vector<domain::CacheStatus> strata; ///< that have ok runs and pass the filter
+};
 
 class LatencyData {
 public:
@@ -33,20 +46,22 @@ public:
     double runsSince() const { return m_runsSince; }
     bool runsCover(double from, double to) const;
 
-    /// Steps of about `wanted` runs over the view, of the runs themselves where they cover it. All that is
-    /// known, not just the view.
+    const Seen& seen(double from, double to) const;
+    /// Steps of about `wanted` runs over the view and time beside it, of the runs themselves where they cover
+    /// the view.
     std::shared_ptr<const Stretches> stretches(double from, double to, double width, int wanted) const;
-    /// The strata that have ok runs in the view and pass the filter.
-    std::vector<domain::CacheStatus> strata(double from, double to) const;
 
 private:
     struct Cached {
         bool ofRuns = false;
         double length = 0;
+        double from = 0; ///< whole steps from here
+        double to = 0;
         std::shared_ptr<const Stretches> stretches;
     };
 
     void rebuild();
+    void forget() const; ///< what was found before
     void findRunsSince();
 
     Runs m_runs = std::make_shared<const std::vector<domain::Run>>();
@@ -55,6 +70,7 @@ private:
     base::Instant m_now{};
     ChartPoints m_points;
     double m_runsSince = 0;
+    mutable std::optional<Seen> m_seen;
     mutable std::vector<Cached> m_cached; ///< newest last
 };
 

@@ -25,9 +25,9 @@ Qt::PenStyle styleOf(const PercentileLine& line, bool apart) {
 
 QString PercentileLines::nameOf(const PercentileLine& line, bool withStratum) {
     const QString name = QStringLiteral("p%1").arg(std::lround(line.q * 100));
-    if (!withStratum || !line.stratum)
+    if (!withStratum)
         return name;
-    switch (*line.stratum) {
+    switch (line.stratum) {
     case CacheStatus::Warm:
         return tr("%1 warm").arg(name);
     case CacheStatus::Cold:

@@ -12,29 +12,20 @@ namespace redispatch::ui {
 namespace {
 
 using domain::CacheStatus;
-using StretchSpan = std::span<const stats::LatencyStretch>;
 
 constexpr int wantedForMedian = 12; // twice what a median takes
 constexpr double mostPerPixel = 4;  // shapes side by side
 
 /// A range for what is on screen: the runs' own, and the sketches' before.
-DurationRange rangeOf(const LatencyData& data, const Picture& picture, const PlotView& view) {
-    double least = std::numeric_limits<double>::max();
-    double greatest = -1;
-    const auto take = [&](double ms) {
-        least = std::min(least, ms);
-        greatest = std::max(greatest, ms);
-    };
-    const auto& points = data.points().runs;
-    const auto [first, last] = visibleRange(points, view.from, view.to);
-    for (std::size_t i = first; i < last; ++i)
-        take(static_cast<double>(points[i].ms));
-    if (!data.runsCover(view.from, view.to))
+DurationRange rangeOf(const Seen& seen, const Picture& picture, const PlotView& view) {
+    double least = seen.shortest;
+    double greatest = seen.longest;
+    if (!seen.ofRuns)
         for (const auto& stretch : picture.stretches)
             for (const CacheStatus stratum : picture.strata)
                 if (const auto& sketch = stretch.durations.of(stratum); sketch.count() > 0) {
-                    take(*sketch.min());
-                    take(*sketch.max());
+                    least = std::min(least, *sketch.min());
+                    greatest = std::max(greatest, *sketch.max());
                 }
     if (greatest < 0)
         return {view.scale == ScaleKind::Log ? 100.0 : 0.0, 10'000};
@@ -80,13 +71,13 @@ void addMeter(Picture& picture, MeterLine::Kind kind, Value&& valueOf) {
 
 Picture pictureOf(const LatencyData& data, const PlotView& view) {
     Picture picture;
-    const bool ofRuns = data.runsCover(view.from, view.to);
-    const auto all = data.stretches(view.from, view.to, view.width, wantedForMedian);
-    const StretchSpan seen = visible(*all, view.from, view.to);
-    picture.stretches.assign(seen.begin(), seen.end());
-    picture.strata = data.strata(view.from, view.to);
+    const Seen& seen = data.seen(view.from, view.to);
+    const bool ofRuns = seen.ofRuns;
+    picture.stretchesKept = data.stretches(view.from, view.to, view.width, wantedForMedian);
+    picture.stretches = visible(*picture.stretchesKept, view.from, view.to);
+    picture.strata = seen.strata;
     picture.view = view;
-    const DurationRange range = rangeOf(data, picture, view);
+    const DurationRange range = rangeOf(seen, picture, view);
     picture.view.low = range.low;
     picture.view.high = range.high;
 
@@ -94,6 +85,8 @@ Picture pictureOf(const LatencyData& data, const PlotView& view) {
     addMeter(picture, MeterLine::Kind::Errors, [](const auto& totals) { return totals.errorShare(); });
     addMeter(picture, MeterLine::Kind::Hits, [](const auto& totals) { return totals.hitShare(); });
     addMeter(picture, MeterLine::Kind::DbCalls, [](const auto& totals) { return totals.dbCallsPerRun(); });
+
+    picture.metersOfAll = !ofRuns && data.filter() != CacheFilter::Both;
 
     const double now = msOf(data.now());
     if (!picture.stretches.empty() && msOf(picture.stretches.back().to) > now)

@@ -22,9 +22,11 @@ struct MeterLine {
 struct Picture {
     PlotView view;
     std::vector<domain::CacheStatus> strata;
-    Stretches stretches; ///< in view; the shortest steps that are drawn
+    std::span<const stats::LatencyStretch> stretches; ///< in view; the shortest steps that are drawn
+    std::shared_ptr<const Stretches> stretchesKept;   ///< where those are
     std::vector<PercentileLine> lines;
     std::vector<MeterLine> meters; ///< those that were reported
+    bool metersOfAll = false;      ///< whatever the filter: sketches keep meters of cold and warm runs together
     Density density;
     Histogram histogram;
     double shapesSince = 0;            ///< ms since the epoch: runs before are part of the density

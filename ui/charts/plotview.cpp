@@ -50,8 +50,8 @@ PixelBins binPoints(std::span<const RunPoint> points, const PlotView& view, doub
             continue;
         const int column = std::min(static_cast<int>(view.x(points[i].at) / cell), bins.columns - 1);
         const int row = std::min(static_cast<int>(y / cell), bins.rows - 1);
-        const auto at = static_cast<std::size_t>(row) * static_cast<std::size_t>(bins.columns) +
-                        static_cast<std::size_t>(column);
+        const auto at = static_cast<std::size_t>(column) * static_cast<std::size_t>(bins.rows) +
+                        static_cast<std::size_t>(row);
         bins.highest = std::max(bins.highest, ++bins.counts[at]);
         bins.worst[at] = std::max(bins.worst[at], points[i].mark);
     }

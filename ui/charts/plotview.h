@@ -34,7 +34,8 @@ std::optional<std::size_t> nearestPoint(std::span<const RunPoint> points, const 
 struct PixelBins {
     int columns = 0;
     int rows = 0;
-    std::vector<std::uint32_t> counts; ///< row by row
+    /// Column by column, from the top: points come in order of time, and find their cells close together.
+    std::vector<std::uint32_t> counts;
     std::vector<Mark> worst;
     std::uint32_t highest = 0; ///< largest of `counts`
 };

@@ -21,6 +21,10 @@ bool passes(CacheFilter filter, CacheStatus cache) {
     return true;
 }
 
+bool isMetered(const domain::Meters& meters) {
+    return meters.cacheHits || meters.cacheMisses || meters.dbCalls;
+}
+
 } // namespace
 
 Mark markOf(domain::Outcome outcome) {
@@ -68,7 +72,7 @@ ChartPoints pointsOf(std::span<const domain::Run> runs, base::Instant now, Cache
             continue;
         points.runs.push_back({msOf(*at), static_cast<float>(std::max<long long>(lasted->count(), 0)),
                                markOf(run.outcome), run.meters.cache,
-                               run.trigger == domain::TriggerKind::Manual, index});
+                               run.trigger == domain::TriggerKind::Manual, isMetered(run.meters), index});
     }
     const auto earlier = [](const auto& a, const auto& b) { return a.at < b.at; };
     std::ranges::stable_sort(points.runs, earlier);

@@ -23,6 +23,9 @@ inline base::Instant instantOf(double ms) {
 enum class Mark : std::uint8_t { Other, Ok, Running, Lost, Timeout, Failed };
 
 Mark markOf(domain::Outcome outcome);
+inline bool isTrouble(Mark mark) { ///< of what counts as a failure
+    return mark == Mark::Failed || mark == Mark::Timeout || mark == Mark::Lost;
+}
 
 struct RunPoint {
     double at = 0; ///< start, ms since the epoch
@@ -30,6 +33,7 @@ struct RunPoint {
     Mark mark = Mark::Other;
     domain::CacheStatus cache = domain::CacheStatus::Unknown;
     bool manual = false;
+    bool metered = false;  ///< it reported look-ups or database calls; else the run need not be looked up
     std::uint32_t run = 0; ///< index into the runs it was made from
 };
 

@@ -3,6 +3,7 @@
 
 #include "ui/charts/stamps.h"
 
+#include <array>
 #include <cmath>
 
 namespace redispatch::ui {
@@ -13,10 +14,6 @@ constexpr double markSide = 9;      // of a shape, logical pixels
 constexpr double smallMarkSide = 7; // of trouble above shaded cells
 constexpr double cellSide = 2;
 
-bool isTrouble(Mark mark) {
-    return mark == Mark::Failed || mark == Mark::Timeout || mark == Mark::Lost;
-}
-
 bool isVector(const QCPPainter& painter) {
     return painter.modes().testFlag(QCPPainter::pmVectorized);
 }
@@ -25,6 +22,31 @@ QRgb shade(QColor colour, double share) {
     colour.setAlphaF(static_cast<float>(0.18 + 0.72 * share));
     return qPremultiply(colour.rgba());
 }
+
+/// The colours of cells, each found once: tens of thousands of cells have few of them.
+class Shades {
+public:
+    Shades(std::uint32_t highest, const Colours& colours)
+        : m_scale(std::log1p(static_cast<double>(highest))), m_colours(colours) {}
+
+    QRgb of(Mark mark, std::uint32_t count) {
+        if (count >= m_known.size())
+            return make(mark, count);
+        QRgb& known = m_known[count][static_cast<std::size_t>(mark)];
+        if (known == 0) // no shade is
+            known = make(mark, count);
+        return known;
+    }
+
+private:
+    QRgb make(Mark mark, std::uint32_t count) const {
+        return shade(colourOf(mark, m_colours), std::log1p(static_cast<double>(count)) / m_scale);
+    }
+
+    double m_scale;
+    const Colours& m_colours;
+    std::array<std::array<QRgb, 6>, 128> m_known{};
+};
 
 } // namespace
 
@@ -69,13 +91,13 @@ void RunScatter::drawCells(QCPPainter& painter) const {
     image.fill(Qt::transparent);
     const QPoint origin = area().topLeft();
     Stamps stamps(smallMarkSide, painter.device()->devicePixelRatioF(), isVector(painter), m_data.colours);
-    const double scale = std::log1p(static_cast<double>(bins.highest));
+    Shades shades(bins.highest, m_data.colours);
     std::vector<std::pair<QPointF, Mark>> trouble;
-    for (int row = 0; row < bins.rows; ++row) {
-        auto* line = reinterpret_cast<QRgb*>(image.scanLine(row));
-        for (int column = 0; column < bins.columns; ++column) {
-            const auto cell = static_cast<std::size_t>(row) * static_cast<std::size_t>(bins.columns) +
-                              static_cast<std::size_t>(column);
+    auto* const pixels = reinterpret_cast<QRgb*>(image.bits());
+    const auto perLine = image.bytesPerLine() / static_cast<qsizetype>(sizeof(QRgb));
+    std::size_t cell = 0;
+    for (int column = 0; column < bins.columns; ++column)
+        for (int row = 0; row < bins.rows; ++row, ++cell) {
             if (bins.counts[cell] == 0)
                 continue;
             if (isTrouble(bins.worst[cell])) {
@@ -83,10 +105,8 @@ void RunScatter::drawCells(QCPPainter& painter) const {
                                      bins.worst[cell]);
                 continue;
             }
-            line[column] = shade(colourOf(bins.worst[cell], m_data.colours),
-                                 std::log1p(static_cast<double>(bins.counts[cell])) / scale);
+            pixels[row * perLine + column] = shades.of(bins.worst[cell], bins.counts[cell]);
         }
-    }
     painter.save();
     painter.setRenderHint(QPainter::SmoothPixmapTransform, false);
     painter.drawImage(QRectF(origin, QSizeF(bins.columns * cellSide, bins.rows * cellSide)), image);

@@ -54,7 +54,12 @@ Stretches stretchesOf(std::span<const RunPoint> points, std::span<const domain::
         if (point.mark == Mark::Ok)
             made.back().durations.add(
                 point.cache, std::chrono::microseconds(std::llround(static_cast<double>(point.ms) * 1000)));
-        made.back().totals.add(runs[point.run]);
+        if (point.metered)
+            made.back().totals.add(runs[point.run]);
+        else if (point.mark == Mark::Ok)
+            ++made.back().totals.ok;
+        else if (isTrouble(point.mark))
+            ++made.back().totals.failed;
     }
     return made;
 }
@@ -71,11 +76,11 @@ bool PercentileLine::thin(const Step& step) const {
     return step.n < stats::leastFor(q);
 }
 
-PercentileLine lineOf(std::span<const LatencyStretch> stretches, double q, StratumChoice stratum) {
+PercentileLine lineOf(std::span<const LatencyStretch> stretches, double q, domain::CacheStatus stratum) {
     PercentileLine line{q, stratum, {}};
     const double least = q > 0.5 ? 1 / (1 - q) - 1e-9 : 1;
     for (const LatencyStretch& stretch : stretches) {
-        const stats::Sketch sketch = stratum ? stretch.durations.of(*stratum) : stretch.durations.all();
+        const stats::Sketch& sketch = stretch.durations.of(stratum);
         const auto value = sketch.quantile(q);
         if (value && static_cast<double>(sketch.count()) >= least)
             line.steps.push_back({msOf(stretch.from), msOf(stretch.to), sketch.count(), *value});

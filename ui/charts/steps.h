@@ -38,19 +38,17 @@ struct Step {
     double value = 0; ///< ms
 };
 
-/// What a line is about; without a stratum: all runs merged.
-using StratumChoice = std::optional<domain::CacheStatus>;
-
 struct PercentileLine {
     double q = 0.5;
-    StratumChoice stratum;
+    domain::CacheStatus stratum = domain::CacheStatus::Unknown;
     std::vector<Step> steps;
     bool thin(const Step& step) const; ///< too few runs to lean on it (statistics.md 4.2)
 };
 
 /// Stretches without ok runs are left out, and those of fewer than 1 ∕ (1 − q): their quantile would be the
 /// longest run by another name.
-PercentileLine lineOf(std::span<const stats::LatencyStretch> stretches, double q, StratumChoice stratum);
+PercentileLine lineOf(std::span<const stats::LatencyStretch> stretches, double q,
+                      domain::CacheStatus stratum);
 
 /// Whether a line may go on from one step to the next: not across time without runs.
 bool meet(const Step& before, const Step& after);
