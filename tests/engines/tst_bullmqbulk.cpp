@@ -144,10 +144,16 @@ protected:
                   [](const JobPtr& a, const JobPtr& b) { return a->id < b->id; });
         return listing;
     }
+    /// A lock that is gone is so since the first reading.
+    static domain::Job timeless(domain::Job job) {
+        if (job.limits.leaseEndsAtMs != domain::Limits::none)
+            job.limits.leaseEndsAtMs = 0;
+        return job;
+    }
     static void expectSame(const Listing& a, const Listing& b) {
         ASSERT_EQ(a.jobs.size(), b.jobs.size());
         for (std::size_t i = 0; i < a.jobs.size(); ++i)
-            EXPECT_TRUE(*a.jobs[i] == *b.jobs[i]) << a.jobs[i]->id.str();
+            EXPECT_TRUE(timeless(*a.jobs[i]) == timeless(*b.jobs[i])) << a.jobs[i]->id.str();
         ASSERT_EQ(a.gaps.size(), b.gaps.size());
         for (std::size_t i = 0; i < a.gaps.size(); ++i)
             EXPECT_EQ(a.gaps[i].what, b.gaps[i].what);

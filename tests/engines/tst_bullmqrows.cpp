@@ -204,6 +204,47 @@ TEST_F(Rows, RunningIsAnOlderRunOrTheLastOneOrOneByHand) {
     EXPECT_EQ(job->can.of(Verb::Rearm), Why::BusyNow);
 }
 
+TEST_F(Rows, ARunIsLockedUntilItsWorkerLetsGo) {
+    const Scheduler is = seeded();
+    const std::string pending = undelay(is);
+    const std::string lock = "bull:emails:" + pending + ":lock";
+    raw({"HSET", "bull:emails:" + pending, "processedOn", std::to_string(nowMs() - 5'000)});
+    raw({"LPUSH", "bull:emails:active", pending});
+    raw({"SET", lock, "token", "PX", "30000"});
+    const auto endOf = [&] {
+        const Listing listing = load();
+        return listing.jobs.size() == 1 ? listing.jobs[0]->limits.leaseEndsAtMs : 0;
+    };
+    fresh();
+    const long long before = nowMs();
+    const auto end = endOf();
+    EXPECT_GT(end, before + 25'000);
+    EXPECT_LE(end, nowMs() + 30'000);
+    EXPECT_EQ(endOf(), end) << "not renewed: nothing changed";
+    raw({"PEXPIRE", lock, "40000"});
+    EXPECT_GT(endOf(), end + 5'000) << "renewed";
+    raw({"PERSIST", lock});
+    EXPECT_EQ(endOf(), domain::Limits::none) << "nobody knows";
+
+    // Gone before it was over: since about now. Further readings do not move that on.
+    raw({"SET", lock, "token", "PX", "30000"});
+    endOf();
+    raw({"DEL", lock});
+    const long long gone = nowMs();
+    const auto lost = endOf();
+    EXPECT_GE(lost, gone);
+    EXPECT_LE(lost, nowMs());
+    EXPECT_EQ(endOf(), lost);
+    const base::JobId id(digest);
+    EXPECT_EQ(m_engine->reload(m_client, std::span(&id, 1))->front()->limits.leaseEndsAtMs, lost);
+
+    // Another worker has taken the run back, and runs it.
+    raw({"SET", lock, "token", "PX", "30000"});
+    EXPECT_GT(endOf(), lost + 10'000);
+    raw({"DEL", "bull:emails:active", lock});
+    EXPECT_EQ(endOf(), domain::Limits::none);
+}
+
 TEST_F(Rows, NothingIsMissingWhileTheFirstRunIsStillUnderWay) {
     Scheduler is = seeded();
     is.id = "young";

@@ -203,7 +203,7 @@ Status RowsLoading::readGroup(std::vector<Item>& group) {
     if (auto done = readInBulk(group, stretches); !done)
         return done;
     for (auto pass : {&RowsLoading::readDue, &RowsLoading::readPending, &RowsLoading::readLast,
-                      &RowsLoading::readFailed, &RowsLoading::readTails})
+                      &RowsLoading::readFailed, &RowsLoading::readTails, &RowsLoading::readLocks})
         if (auto done = (this->*pass)(group); !done)
             return done;
     return {};

@@ -109,6 +109,7 @@ private:
     base::Status readLast(std::vector<Item>& group);
     base::Status readFailed(std::vector<Item>& group);
     base::Status readTails(std::vector<Item>& group);
+    base::Status readLocks(std::vector<Item>& group);
     struct TailRun {
         std::string id;
         bool failed = false;
