@@ -47,6 +47,36 @@ TEST_F(NativeRuns, RowsTellTheLimitsAndTheLease) {
     EXPECT_NE(row(job)->state, JobState::Invalid);
 }
 
+TEST_F(NativeRuns, RowsFromBeforeLimitsWereKeptGetThemWhenTheRunnerComesBack) {
+    Definition definition;
+    definition.id = "old";
+    definition.timeout = 10min;
+    definition.killGrace = 25s;
+    definition.deadline = 90min;
+    definition.card.owner = "catalogue";
+    const JobId job = defined(definition);
+    const std::string stateKey = "rd:{" + job.str() + "}:st";
+    const domain::Limits limits = row(job)->limits;
+    const std::string rev = raw({"HGET", stateKey, "rev"});
+    raw({"HDEL", stateKey, "timeout_ms", "kill_grace_ms", "deadline_ms"});
+    EXPECT_EQ(row(job)->limits, domain::Limits());
+    const auto before = hash(stateKey);
+    // As a runner does with each of its files when it starts.
+    const auto again = m_protocol.define(m_client, definition, instantFromMs(9'000), "test@host", "define-2");
+    ASSERT_TRUE(again);
+    EXPECT_FALSE(again->changed);
+    EXPECT_EQ(row(job)->limits, limits);
+    EXPECT_EQ(raw({"HGET", stateKey, "rev"}), rev);
+    auto after = hash(stateKey);
+    for (const char* field : {"timeout_ms", "kill_grace_ms", "deadline_ms"})
+        EXPECT_EQ(after.erase(field), 1U) << field;
+    EXPECT_EQ(after, before) << "all else stays";
+    // What is there is left alone.
+    raw({"HSET", stateKey, "timeout_ms", "5"});
+    ASSERT_TRUE(m_protocol.define(m_client, definition, instantFromMs(9'000), "test@host", "define-3"));
+    EXPECT_EQ(raw({"HGET", stateKey, "timeout_ms"}), "5");
+}
+
 TEST_F(NativeRuns, ASlotIsClaimedOnceAndFinished) {
     const JobId job = defined();
     const Grant grant = granted(claimOf(job, 1'500, "c1"));

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- define(next slot, starts paused, by, reason, row pairs, definition pairs): writes a definition that differs.
+-- define(next slot, starts paused, by, reason, row pairs, definition pairs): writes a definition that differs, and
+-- what the row lacks of one that does not.
 -- What only says where it came from does not make it differ, so that two hosts with one file agree.
 local next_slot, starts_paused, by, why, row_count = ARGV[1], ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
 local row_at, def_at = 6, 6 + 2 * row_count
@@ -16,7 +17,13 @@ for i = def_at, #ARGV, 2 do
   -- A field that is absent, as one that an older runner did not know, is an empty one.
   if not origin[ARGV[i]] and (redis.call('HGET', def, ARGV[i]) or '') ~= ARGV[i + 1] then differs = true end
 end
-if not differs then return {'same', look(), s.rev} end
+if not differs then
+  -- What a row shows may be more than it did when it was written.
+  for i = row_at, def_at - 1, 2 do
+    if ARGV[i + 1] ~= '' then redis.call('HSETNX', st, ARGV[i], ARGV[i + 1]) end
+  end
+  return {'same', look(), s.rev}
+end
 
 local rev = int(math.max(num(s.rev, 0), num(def_rev or nil, 0)) + 1)
 remember('define', rev)
