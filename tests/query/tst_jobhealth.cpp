@@ -168,22 +168,30 @@ TEST(JobHealth, SlotsAroundClockChanges) {
         const char* zone;
         const char* from;
         const char* slot;
+        milliseconds grace;    ///< a tenth of the time to the next slot
+        milliseconds deadline; ///< that time, or an hour
     };
     for (const Row& row :
-         {Row{"15 3 * * *", "Europe/Riga", "2021-03-27T12:00:00Z", "2021-03-28T01:00:00Z"},
-          Row{"30 2 * * *", "America/New_York", "2026-03-07T17:00:00Z", "2026-03-08T07:00:00Z"},
-          Row{"30 1 * * *", "America/New_York", "2026-10-31T16:00:00Z", "2026-11-01T05:30:00Z"},
-          Row{"*/30 * * * *", "America/New_York", "2026-11-01T05:45:00Z", "2026-11-01T06:00:00Z"}}) {
+         {Row{"15 3 * * *", "Europe/Riga", "2021-03-27T12:00:00Z", "2021-03-28T01:00:00Z", 15min, 1h},
+          Row{"30 1,2,3,4,5 * * *", "Europe/Riga", "2021-03-28T00:30:00Z", "2021-03-28T01:00:00Z", 3min,
+              30min},
+          Row{"0 */3 * * *", "Europe/Riga", "2021-10-31T00:00:00Z", "2021-10-31T01:00:00Z", 15min, 1h},
+          Row{"0 1-5 * * *", "Europe/Riga", "2021-10-30T23:00:00Z", "2021-10-31T00:00:00Z", 12min, 1h},
+          Row{"30 2 * * *", "America/New_York", "2026-03-07T17:00:00Z", "2026-03-08T07:00:00Z", 15min, 1h},
+          Row{"15 2,3 * * *", "America/New_York", "2026-03-08T05:00:00Z", "2026-03-08T07:00:00Z", 90s, 15min},
+          Row{"30 1 * * *", "America/New_York", "2026-10-31T16:00:00Z", "2026-11-01T05:30:00Z", 15min, 1h},
+          Row{"*/30 * * * *", "America/New_York", "2026-11-01T05:45:00Z", "2026-11-01T06:00:00Z", 3min,
+              30min}}) {
         domain::Job made = withStrip(job(row.schedule, row.zone), "o");
         const auto rule = *timing::TimingRule::parse(row.schedule, row.zone);
         made.nextAt = timing::nextAfter(rule, utc(row.from));
         ASSERT_EQ(made.nextAt, utc(row.slot)) << row.schedule;
-        findVitals(made);
-        const auto grace = stats::defaultGrace(milliseconds(made.vitals.intervalMs));
-        EXPECT_EQ(grace, row.schedule[0] == '*' ? 3min : 15min);
+        made.lastSuccessAt = *made.nextAt - 24h;
         EXPECT_EQ(stateOf(made, *made.nextAt - 1ms), HealthState::Ok);
-        EXPECT_EQ(stateOf(made, *made.nextAt + grace), HealthState::Ok);
-        EXPECT_EQ(stateOf(made, *made.nextAt + grace + 1ms), HealthState::Late);
+        EXPECT_EQ(stateOf(made, *made.nextAt + row.grace), HealthState::Ok) << row.schedule;
+        EXPECT_EQ(stateOf(made, *made.nextAt + row.grace + 1ms), HealthState::Late) << row.schedule;
+        EXPECT_EQ(stateOf(made, *made.nextAt + row.deadline), HealthState::Late) << row.schedule;
+        EXPECT_EQ(stateOf(made, *made.nextAt + row.deadline + 1ms), HealthState::Missed) << row.schedule;
     }
 }
 
