@@ -40,6 +40,7 @@ std::unique_ptr<Command> makeRemove();
 std::unique_ptr<Command> makeQueue();
 std::unique_ptr<Command> makeCard();
 std::unique_ptr<Command> makeHealth();
+std::unique_ptr<Command> makeAcknowledge();
 std::unique_ptr<Command> makePercentiles();
 std::unique_ptr<Command> makeShifts();
 std::unique_ptr<Command> makeDoctor();

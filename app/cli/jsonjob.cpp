@@ -43,6 +43,12 @@ QJsonValue pauseJson(const domain::Pause& pause) {
                   {QStringLiteral("until"), json(pause.until)}};
 }
 
+QJsonValue acknowledgedJson(const domain::Acknowledgement& seen) {
+    return Object{{QStringLiteral("by"), json(seen.by)},
+                  {QStringLiteral("reason"), json(seen.reason)},
+                  {QStringLiteral("at"), json(seen.at)}};
+}
+
 QJsonValue queueJson(const domain::Job& job) {
     if (!job.queue)
         return QJsonValue::Null;
@@ -168,6 +174,8 @@ QJsonObject jobJson(const domain::Job& job, base::Instant now) {
             {QStringLiteral("lastFailureAt"), json(job.lastFailureAt)},
             {QStringLiteral("medianDurationMs"), json(job.medianDuration)},
             {QStringLiteral("paused"), job.paused ? pauseJson(*job.paused) : QJsonValue(QJsonValue::Null)},
+            {QStringLiteral("acknowledged"),
+             job.acknowledged ? acknowledgedJson(*job.acknowledged) : QJsonValue(QJsonValue::Null)},
             {QStringLiteral("queue"), queueJson(job)},
             {QStringLiteral("owner"), jsonTextOrNull(job.owner.view())},
             {QStringLiteral("tags"), tagsJson(job.tags)},

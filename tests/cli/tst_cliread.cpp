@@ -69,8 +69,8 @@ TEST_F(ReadTest, ListIsAnArrayWithTheAgreedFields) {
     const QJsonObject job = jobs[0].toObject();
     EXPECT_EQ(
         keys(job),
-        "engine group health id lastFailureAt lastRun lastSuccessAt medianDurationMs name nextAt notes owner "
-        "paused problem queue runningSince schedule standing state strip tags");
+        "acknowledged engine group health id lastFailureAt lastRun lastSuccessAt medianDurationMs name "
+        "nextAt notes owner paused problem queue runningSince schedule standing state strip tags");
     EXPECT_EQ(text(job["id"]), "native:cache-warm");
     EXPECT_EQ(text(job["engine"]), "native");
     EXPECT_EQ(text(job["name"]), "cache-warm");

@@ -144,6 +144,33 @@ TEST_F(WriteTest, PauseUntilForAndForever) {
     EXPECT_EQ(world.ask({"XLEN", "rd:{native:a}:audit"}), "5");
 }
 
+TEST_F(WriteTest, AcknowledgesWhatWasMissed) {
+    EXPECT_EQ(shell.run({"acknowledge", "a", "--why", "seen"}).code, 16) << "nothing is missed";
+    EXPECT_EQ(shell.run({"acknowledge", "a"}).code, 18) << "no reason";
+    world.define("b");
+    const auto slot = std::to_string(base::msSinceEpoch(world.now() - 3h));
+    for (const char* key : {"rd:{native:a}:st", "rd:{native:b}:st"})
+        world.ask({"HSET", key, "next_hint", slot});
+    const auto missed = [&] {
+        return shell.run({"list", "--filter", "state:missed", "--json"}).array().size();
+    };
+    EXPECT_EQ(missed(), 2);
+    EXPECT_EQ(shell.run({"acknowledge", "a", "--why", "x", "--dry-run"}).code, 0);
+    EXPECT_EQ(shell.run({"acknowledge", "a", "--why", "x", "--read-only"}).code, 14);
+    EXPECT_EQ(missed(), 2);
+    const Ran ran = shell.run({"acknowledge", "a", "--why", "the host was moved", "--json"});
+    ASSERT_EQ(ran.code, 0) << ran.err;
+    EXPECT_EQ(keys(ran.object()), "accepted readBack repeated requestId");
+    EXPECT_EQ(missed(), 1);
+    const QJsonObject job = shell.run({"show", "a", "--json"}).object();
+    EXPECT_EQ(keys(job["acknowledged"].toObject()), "at by reason");
+    EXPECT_EQ(text(at(job, "acknowledged.reason")), "the host was moved");
+
+    const Ran all = shell.run({"acknowledge", "--filter", "state:missed", "--why", "all seen", "--yes"});
+    EXPECT_EQ(all.code, 0) << all.err;
+    EXPECT_EQ(missed(), 0);
+}
+
 TEST_F(WriteTest, WrongRequestsAreRefusedAndChangeNothing) {
     const std::vector<std::pair<std::vector<std::string>, int>> table = {
         {{"pause", "a"}, 18},                                                     // no reason

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/bulk.h"
+#include "app/cli/command.h"
+#include "app/cli/context.h"
+#include "app/cli/holding.h"
+
+namespace redispatch::cli {
+
+namespace {
+
+class Acknowledge final : public Command {
+public:
+    std::string name() const override { return "acknowledge"; }
+    std::string summary() const override {
+        return "Say that what a job, or all of a filter, missed was seen: it no longer counts as missed";
+    }
+    void declare(Arguments& arguments) override {
+        arguments.text("JOB", m_job, "Id of the job, the end of one, or its name");
+        m_bulk.declare(arguments);
+        arguments.text("-r,--why,--reason", m_reason, "Why it may stay as it is, for the record",
+                       Need::Required);
+        arguments.text("--request-id", m_requestId,
+                       "Of an earlier try whose answer was lost: a repeat changes nothing");
+        arguments.flag("--dry-run", m_dryRun, "Only say what would happen");
+    }
+    base::Result<int> run(Context& context) override {
+        if (auto named = m_bulk.check(m_job); !named)
+            return named.error();
+        if (m_bulk.wanted())
+            return m_bulk.run(context, domain::AcknowledgeIntent{}, m_reason, {m_requestId, m_dryRun});
+        const auto job = context.resolve(m_job);
+        if (!job)
+            return job.error();
+        const domain::Intent intent{*job, domain::AcknowledgeIntent{}, service::currentActor(), m_reason,
+                                    m_requestId.empty() ? base::newRequestId() : m_requestId};
+        return holdOrLetGo(context, intent, m_dryRun, !m_requestId.empty());
+    }
+
+private:
+    BulkArguments m_bulk;
+    std::string m_job;
+    std::string m_reason;
+    std::string m_requestId;
+    bool m_dryRun = false;
+};
+
+} // namespace
+
+std::unique_ptr<Command> makeAcknowledge() {
+    return std::make_unique<Acknowledge>();
+}
+
+} // namespace redispatch::cli
