@@ -103,11 +103,13 @@ Intent Bulk::intent(std::size_t index) const {
     intent.what = m_order.what;
     if (auto* retry = std::get_if<RetryIntent>(&intent.what))
         retry->run = item.run;
+    if (auto* trigger = std::get_if<TriggerIntent>(&intent.what); trigger != nullptr && item.parameters)
+        trigger->parameters = *item.parameters;
     intent.by = m_order.by;
     const std::string which = "bulk " + m_order.id.substr(0, shownDigits) + ", " +
                               std::to_string(item.place) + " of " + std::to_string(m_places);
     intent.reason = m_order.reason.empty() ? which : m_order.reason + " (" + which + ")";
-    intent.requestId = bulkRequestId(m_order.id, item.job);
+    intent.requestId = bulkRequestId(m_order.id, item.job, m_order.ofRuns ? item.run : std::string());
     return intent;
 }
 
@@ -166,10 +168,10 @@ std::optional<Error> Bulk::worst() const {
                            std::to_string(m_items.size() - m_counts.notTried) + " tried");
 }
 
-std::string bulkRequestId(std::string_view bulk, const base::JobId& job) {
+std::string bulkRequestId(std::string_view bulk, const base::JobId& job, std::string_view run) {
     constexpr std::string_view digits = "0123456789abcdef";
     std::string id = std::string(bulk) + '-';
-    std::uint64_t hash = hashOf(job.str());
+    std::uint64_t hash = hashOf(run.empty() ? job.str() : job.str() + '\n' + std::string(run));
     for (int i = 0; i < 16; ++i, hash <<= 4U)
         id += digits[hash >> 60U];
     return id;

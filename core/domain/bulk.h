@@ -18,12 +18,14 @@ inline constexpr std::size_t maxBulkItems = 10'000;
 /// Jobs treated in a second, where nobody says otherwise: other work on that Redis goes first.
 inline constexpr int usualBulkPace = 50;
 
-/// What is wanted of every job. Of a retry the run is left empty: each job's own last one is meant.
+/// What is wanted of every job. Of a retry the run is left empty: each job's own last one is meant, or with
+/// `ofRuns` the one that each item names.
 struct BulkOrder {
     decltype(Intent::what) what;
     std::string by;     ///< user@host; empty: this process
     std::string reason; ///< as typed; which bulk it was is added
     std::string id; ///< newRequestId(); the requests' ids follow from it, so a repeat of the same is harmless
+    bool ofRuns = false; ///< several runs of a job are treated: the requests' ids tell the runs apart
 };
 
 enum class BulkFate : std::uint8_t {
@@ -36,8 +38,9 @@ enum class BulkFate : std::uint8_t {
 
 struct BulkItem {
     base::JobId job;
-    std::string name; ///< the engine's own, raw bytes
-    std::string run;  ///< of a retry
+    std::string name;                            ///< the engine's own, raw bytes
+    std::string run;                             ///< of a retry; of a trigger that repeats it
+    std::optional<ParameterValues> parameters{}; ///< of a trigger that repeats a run: in place of the order's
     BulkFate fate = BulkFate::Waiting;
     Receipt receipt;                  ///< of Done
     std::optional<base::Error> error; ///< of Refused and Failed; of NotTried where an error stopped the bulk
@@ -87,8 +90,8 @@ private:
     int m_places = 0;
 };
 
-/// The request id of one job in a bulk; the same for the same job whatever the others are.
-std::string bulkRequestId(std::string_view bulk, const base::JobId& job);
+/// The request id of one job in a bulk, or of one of its runs; the same whatever the others are.
+std::string bulkRequestId(std::string_view bulk, const base::JobId& job, std::string_view run = {});
 
 /// Whether every other job would be answered so too.
 bool stopsBulk(const base::Error& error);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/ids.h"
+
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -19,6 +22,9 @@ struct Parameter {
 
     bool operator==(const Parameter&) const = default;
 };
+
+/// What jobs declare, each job that was asked about.
+using DeclaredParameters = std::map<base::JobId, std::vector<Parameter>>;
 
 using ParameterValues = std::vector<std::pair<std::string, std::string>>;
 

@@ -3,6 +3,10 @@
 
 namespace redispatch::engines {
 
+Result<domain::DeclaredParameters> Engine::loadParameters(redis::Client&, std::span<const JobId>) {
+    return domain::DeclaredParameters();
+}
+
 Result<bool> Engine::discover(redis::Client&, base::milliseconds) {
     return true;
 }

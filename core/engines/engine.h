@@ -90,6 +90,9 @@ public:
     virtual Result<std::vector<domain::RunnerInfo>> loadRunners(redis::Client& client) = 0;
 
     virtual Result<domain::JobDetail> loadDetail(redis::Client& client, const JobId& job) = 0;
+    /// The parameters that these jobs declare; a job that declares none may be left out.
+    virtual Result<domain::DeclaredParameters> loadParameters(redis::Client& client,
+                                                              std::span<const JobId> jobs);
     virtual Result<RunPage> loadRuns(redis::Client& client, const JobId& job, const RunQuery& query) = 0;
     /// One run, also while it waits (Outcome::None) or runs. Missing when it is not known.
     virtual Result<domain::Run> loadRun(redis::Client& client, const JobId& job, const std::string& run) = 0;

@@ -21,6 +21,7 @@ constexpr auto countEvery = 2s;
 constexpr auto longWait = 1h; ///< when only a person or another thread can bring news
 constexpr std::chrono::seconds followAgainAfter = 10s;
 constexpr int shownActions = 20;
+constexpr int shownFlips = 10;
 
 std::string serverText(const redis::Endpoint& endpoint, const std::string& version) {
     std::string text = endpoint.kind == redis::Endpoint::Kind::Unix
@@ -329,6 +330,10 @@ base::Result<OpenedJob> Reader::loadWatched() {
         opened.actions = std::move(*actions);
     else
         base::log::warning(base::sentence(actions.error()));
+    if (auto flips = m_line.ledger.flips().load(**records, m_watched, shownFlips))
+        opened.flips = std::move(*flips);
+    else
+        base::log::warning(base::sentence(flips.error()));
     return opened;
 }
 

@@ -6,6 +6,7 @@
 #include "core/live/recording.h"
 #include "core/live/writer.h"
 #include "core/service/cards.h"
+#include "core/service/declared.h"
 #include "core/service/flips.h"
 #include "core/service/latency.h"
 #include "core/service/recordedrows.h"
@@ -83,6 +84,13 @@ public:
             return onEngine<domain::RunPage>(access, job, [&](engines::Engine& engine) {
                 return service::loadRuns(engine, access.line.client, access.line.ledger, job, query);
             });
+        });
+    }
+
+    Ticket requestParameters(const std::vector<base::JobId>& jobs) override {
+        using Declared = domain::DeclaredParameters;
+        return read<Declared>(&Session::parametersReady, [jobs](Access& access) {
+            return service::loadDeclared(access.line.engines, access.line.client, jobs);
         });
     }
 

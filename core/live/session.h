@@ -43,6 +43,7 @@ struct OpenedJob {
     domain::JobDetail detail;
     std::vector<domain::AuditRecord> actions; ///< newest first
     std::optional<base::Error> ledgerError{}; ///< the card is the job file's, as the ledger could not be read
+    std::vector<domain::Flip> flips{};        ///< changes of its state that were told, newest first
 };
 
 /// An open profile: the only object of core that the window talks to. Every request returns at once with a
@@ -70,10 +71,12 @@ public:
     virtual Ticket requestRuns(const base::JobId& job, const domain::RunQuery& query) = 0;
     virtual Ticket requestRun(const base::JobId& job, const std::string& run) = 0;
     virtual Ticket requestOutput(const base::JobId& job, const std::string& run) = 0;
-    /// How long the runs that ended in [from, to] took, in stretches of stats::stretchFor(from, to): five minutes up
-    /// to 6 hours, hours up to 8 days, UTC days above; longer ones where that much is not known of older time.
-    /// At most 400 days back.
+    /// How long the runs that ended in [from, to] took, in stretches of stats::stretchFor(from, to): five
+    /// minutes up to 6 hours, hours up to 8 days, UTC days above; longer ones where that much is not known of
+    /// older time. At most 400 days back.
     virtual Ticket requestLatency(const base::JobId& job, base::Instant from, base::Instant to) = 0;
+    /// The parameters that these jobs declare, at most 10,000 jobs.
+    virtual Ticket requestParameters(const std::vector<base::JobId>& jobs) = 0;
     virtual Ticket requestPlan(const domain::Intent& intent) = 0;
     virtual Ticket requestApply(const domain::Intent& intent) = 0;
 
@@ -98,6 +101,8 @@ signals:
     void runReady(quint64 ticket, redispatch::base::Result<redispatch::domain::Run> run);
     void outputReady(quint64 ticket, redispatch::base::Result<redispatch::domain::RunOutput> output);
     void latencyReady(quint64 ticket, redispatch::base::Result<redispatch::stats::LatencySeries> series);
+    void parametersReady(quint64 ticket,
+                         redispatch::base::Result<redispatch::domain::DeclaredParameters> declared);
     void planReady(quint64 ticket, redispatch::base::Result<redispatch::domain::Plan> plan);
     void applied(quint64 ticket, redispatch::base::Result<redispatch::domain::Receipt> receipt);
     void cardReady(quint64 ticket, redispatch::base::Result<redispatch::domain::CardRevision> card);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/query/alerts.h"
 
+#include "core/base/humanize.h"
+#include "core/base/text.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -235,6 +238,17 @@ std::optional<Alert> Alerts::jobsAlert(Watched& watched, Instant now) {
     watched.toldAt = now;
     watched.spoke = true;
     return alert;
+}
+
+std::string markText(std::string_view mark) {
+    const std::size_t blank = mark.find(' ');
+    if (blank == std::string_view::npos || mark.starts_with("run "))
+        return std::string(mark);
+    const auto ms = base::parseInt(mark.substr(blank + 1));
+    constexpr std::int64_t farOff = 100'000'000'000'000; // the year 5138
+    if (!ms || *ms < 0 || *ms > farOff)
+        return std::string(mark);
+    return std::string(mark.substr(0, blank + 1)) + base::utcText(base::instantFromMs(*ms));
 }
 
 } // namespace redispatch::query

@@ -90,4 +90,7 @@ private:
     std::optional<base::Instant> m_lostSince;
 };
 
+/// A flip's mark for people: "run 17", "slot 2026-11-23T02:30:00.000Z"; as it is where it is none of ours.
+std::string markText(std::string_view mark);
+
 } // namespace redispatch::query

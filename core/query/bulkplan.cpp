@@ -60,12 +60,27 @@ Why whyNot(const Job& job, Verb verb, const BulkQuestion& question) {
     return why;
 }
 
+/// Why the values that are given do not fit what the job declares, as half a sentence; empty when they do.
+std::string misfitOf(const std::vector<domain::Parameter>& declared, const domain::ParameterValues& given) {
+    std::string missing;
+    for (const domain::Parameter& parameter : declared)
+        if (!parameter.defaultValue &&
+            std::ranges::none_of(given, [&](const auto& value) { return value.first == parameter.name; }))
+            missing += (missing.empty() ? "" : ", ") + parameter.name;
+    if (!missing.empty())
+        return "it needs parameters: " + missing;
+    for (const auto& [name, value] : given)
+        if (std::ranges::find(declared, name, &domain::Parameter::name) == declared.end())
+            return "it declares no parameter " + base::visible(base::elided(name, 40));
+    return {};
+}
+
 /// Says what a set of rows has in common.
 class Summary {
 public:
-    Summary(const domain::Snapshot& snapshot, const std::vector<const Job*>& jobs,
-            const BulkQuestion& question, BulkPlan& plan)
-        : m_snapshot(snapshot), m_jobs(jobs), m_question(question), m_plan(plan) {}
+    Summary(const domain::Snapshot& snapshot, std::vector<const Job*> jobs, const BulkQuestion& question,
+            BulkPlan& plan)
+        : m_snapshot(snapshot), m_jobs(std::move(jobs)), m_question(question), m_plan(plan) {}
 
     void trigger() {
         effect(counted(m_jobs.size(), "run") + " will start as soon as runners and workers take them.");
@@ -76,10 +91,23 @@ public:
         warnOfSilence();
     }
 
+    /// `number` runs of the one job.
+    void runs(Verb verb, std::size_t number) {
+        if (verb == Verb::Retry)
+            effect(inLine(number));
+        else
+            effect(counted(number, "new run") + " will start as soon as runners and workers take " +
+                   (number == 1 ? "it, with the parameters of the one that it repeats."
+                                : "them, each with the parameters of the one that it repeats."));
+        if (m_jobs.front()->runningSince)
+            m_plan.warnings.push_back("The job runs now; this is asked for on top of it.");
+        if (m_jobs.front()->paused)
+            m_plan.warnings.push_back("The job is paused, and is run all the same.");
+        warnOfSilence();
+    }
+
     void retry() {
-        effect(m_jobs.size() == 1
-                   ? "One failed run is put in line again, with its own data."
-                   : count(m_jobs.size()) + " failed runs are put in line again, each with its own data.");
+        effect(inLine(m_jobs.size()));
         warnOfSilence();
     }
 
@@ -117,6 +145,11 @@ public:
     }
 
 private:
+    static std::string inLine(std::size_t runs) {
+        return runs == 1 ? "One failed run is put in line again, with its own data."
+                         : count(runs) + " failed runs are put in line again, each with its own data.";
+    }
+
     void effect(std::string text) { m_plan.effects.push_back(std::move(text)); }
 
     void warnOf(const std::function<bool(const Job&)>& which, const std::string& one,
@@ -174,7 +207,7 @@ private:
     }
 
     const domain::Snapshot& m_snapshot;
-    const std::vector<const Job*>& m_jobs;
+    std::vector<const Job*> m_jobs;
     const BulkQuestion& m_question;
     BulkPlan& m_plan;
 };
@@ -206,37 +239,69 @@ void summarise(Verb verb, const domain::BulkOrder& order, Summary summary) {
     }
 }
 
+Verb verbOf(const domain::BulkOrder& order) {
+    domain::Intent model;
+    model.what = order.what;
+    return domain::verbOf(model);
+}
+
+void refuse(BulkPlan& plan, BulkItem& item, Verb verb, base::ErrorKind kind, const std::string& reason,
+            const std::string& run = {}) {
+    item.fate = BulkFate::Refused;
+    item.error = base::makeError(kind, std::string(domain::word(verb)) + " of " + item.job.str(), {}, reason);
+    auto group = std::ranges::find(plan.refusals, reason, &BulkRefusals::reason);
+    if (group == plan.refusals.end())
+        group = plan.refusals.insert(group, {reason, {}});
+    group->jobs.push_back(item.job);
+    if (!run.empty())
+        group->runs.push_back(run);
+}
+
+void sortRefusals(BulkPlan& plan) {
+    std::ranges::stable_sort(plan.refusals, std::greater{},
+                             [](const BulkRefusals& group) { return group.jobs.size(); });
+}
+
+/// Why a run cannot be retried or repeated whatever its job allows, as half a sentence; empty when it can.
+std::string_view whyNotRun(const domain::Run& run, Verb verb) {
+    if (run.id.empty() || run.skipped)
+        return "it is a slot without a run";
+    if (!run.finishedAt)
+        return "it has not ended";
+    if (verb == Verb::Retry && !domain::isFailure(run.outcome))
+        return "only a failed run can be retried";
+    return {};
+}
+
 } // namespace
 
 BulkPlan planBulk(const domain::Snapshot& snapshot, std::span<const JobId> jobs,
                   const domain::BulkOrder& order, const BulkQuestion& question) {
-    domain::Intent model;
-    model.what = order.what;
-    const Verb verb = domain::verbOf(model);
+    const Verb verb = verbOf(order);
+    const auto* trigger = std::get_if<domain::TriggerIntent>(&order.what);
     BulkPlan plan;
     plan.items.reserve(jobs.size());
     std::vector<const Job*> able;
-    const auto refuse = [&](BulkItem& item, base::ErrorKind kind, const std::string& reason) {
-        item.fate = BulkFate::Refused;
-        item.error =
-            base::makeError(kind, std::string(domain::word(verb)) + " of " + item.job.str(), {}, reason);
-        auto group = std::ranges::find(plan.refusals, reason, &BulkRefusals::reason);
-        if (group == plan.refusals.end())
-            group = plan.refusals.insert(group, {reason, {}});
-        group->jobs.push_back(item.job);
-    };
     for (const JobId& id : jobs) {
         BulkItem& item = plan.items.emplace_back();
         item.job = id;
         const Job* job = domain::findJob(snapshot, id);
         if (job == nullptr) {
             item.name = id.rawPath();
-            refuse(item, base::ErrorKind::Missing, "it is gone");
+            refuse(plan, item, verb, base::ErrorKind::Missing, "it is gone");
             continue;
         }
         item.name = job->name;
         if (const Why why = whyNot(*job, verb, question); why != Why::Allowed) {
-            refuse(item, domain::errorKindOf(why), std::string(domain::reasonText(why)));
+            refuse(plan, item, verb, domain::errorKindOf(why), std::string(domain::reasonText(why)));
+            continue;
+        }
+        std::string misfit;
+        if (trigger != nullptr && question.declared != nullptr)
+            if (const auto declared = question.declared->find(id); declared != question.declared->end())
+                misfit = misfitOf(declared->second, trigger->parameters);
+        if (!misfit.empty()) {
+            refuse(plan, item, verb, base::ErrorKind::Invalid, misfit);
             continue;
         }
         if (verb == Verb::Retry)
@@ -244,11 +309,50 @@ BulkPlan planBulk(const domain::Snapshot& snapshot, std::span<const JobId> jobs,
         able.push_back(job);
     }
     plan.able = able.size();
-    std::ranges::stable_sort(plan.refusals, std::greater{},
-                             [](const BulkRefusals& group) { return group.jobs.size(); });
+    sortRefusals(plan);
     if (!able.empty())
         summarise(verb, order, Summary(snapshot, able, question, plan));
     return plan;
+}
+
+BulkPlan planRuns(const domain::Snapshot& snapshot, const JobId& id, std::span<const domain::Run> runs,
+                  const domain::BulkOrder& order, const BulkQuestion& question) {
+    const Verb verb = verbOf(order);
+    const Job* job = domain::findJob(snapshot, id);
+    // Whether a failed run is kept is seen from the run itself.
+    const Why why = job == nullptr ? Why::Allowed : job->can.of(verb);
+    const bool allowed = why == Why::Allowed || (verb == Verb::Retry && why == Why::NothingToRetry);
+    BulkPlan plan;
+    plan.items.reserve(runs.size());
+    for (const domain::Run& run : runs) {
+        BulkItem& item = plan.items.emplace_back();
+        item.job = id;
+        item.run = run.id;
+        item.name = run.id.empty() && run.slotAt ? base::utcText(*run.slotAt) : run.id;
+        if (verb == Verb::Trigger)
+            item.parameters = run.parameters;
+        if (job == nullptr)
+            refuse(plan, item, verb, base::ErrorKind::Missing, "its job is gone", item.name);
+        else if (!allowed)
+            refuse(plan, item, verb, domain::errorKindOf(why), std::string(domain::reasonText(why)),
+                   item.name);
+        else if (const std::string_view reason = whyNotRun(run, verb); !reason.empty())
+            refuse(plan, item, verb, base::ErrorKind::Conflict, std::string(reason), item.name);
+        else
+            ++plan.able;
+    }
+    sortRefusals(plan);
+    if (plan.able > 0)
+        Summary(snapshot, {job}, question, plan).runs(verb, plan.able);
+    return plan;
+}
+
+std::vector<domain::Parameter> sharedParameters(const domain::DeclaredParameters& declared) {
+    if (declared.empty() || std::ranges::any_of(declared, [&](const auto& each) {
+            return each.second != declared.begin()->second;
+        }))
+        return {};
+    return declared.begin()->second;
 }
 
 } // namespace redispatch::query

@@ -3,6 +3,8 @@
 #pragma once
 
 #include "core/domain/bulk.h"
+#include "core/domain/parameter.h"
+#include "core/domain/run.h"
 #include "core/domain/snapshot.h"
 
 #include <span>
@@ -13,8 +15,9 @@ namespace redispatch::query {
 
 /// Jobs that cannot be treated, for one and the same reason.
 struct BulkRefusals {
-    std::string reason;            ///< half a sentence: "it is already paused"
-    std::vector<base::JobId> jobs; ///< at least one
+    std::string reason;              ///< half a sentence: "it is already paused"
+    std::vector<base::JobId> jobs;   ///< at least one
+    std::vector<std::string> runs{}; ///< instead of jobs, where runs of one job are treated
     bool operator==(const BulkRefusals&) const = default;
 };
 
@@ -30,10 +33,21 @@ struct BulkQuestion {
     base::Instant now{};      ///< Redis time
     std::string zone = "UTC"; ///< whose clock the sentences tell
     bool repeat = false;      ///< of a bulk whose answers were lost: what looks done already is tried too
+    const domain::DeclaredParameters* declared =
+        nullptr; ///< of a trigger: jobs whose values do not fit are refused
 };
 
 /// Each id once; of jobs that are gone it says so.
 BulkPlan planBulk(const domain::Snapshot& snapshot, std::span<const base::JobId> jobs,
                   const domain::BulkOrder& order, const BulkQuestion& question);
+
+/// The same for runs of one job, each once: a Retry of them, or a Trigger that repeats each with its own
+/// parameters.
+BulkPlan planRuns(const domain::Snapshot& snapshot, const base::JobId& job, std::span<const domain::Run> runs,
+                  const domain::BulkOrder& order, const BulkQuestion& question);
+
+/// The parameters that all of them declare alike, so that one set of values serves all; empty when they
+/// differ or there are none.
+std::vector<domain::Parameter> sharedParameters(const domain::DeclaredParameters& declared);
 
 } // namespace redispatch::query

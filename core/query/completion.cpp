@@ -10,19 +10,22 @@ namespace redispatch::query {
 
 namespace {
 
-/// As it is typed: with a colon, or with the comparison that makes most sense.
-std::string offeredAs(const FilterKey& key) {
-    switch (key.kind) {
-    case FilterValueKind::Text:
-    case FilterValueKind::Word:
-    case FilterValueKind::WordOrLength:
-        return std::string(key.name) + ':';
-    case FilterValueKind::Duration:
-        return std::string(key.name) + (key.key == Filter::Key::Next ? '<' : '>');
-    case FilterValueKind::Share:
-        return std::string(key.name) + '>';
-    }
-    return std::string(key.name);
+/// A key of one of the languages, and the values that are known of it.
+struct Key {
+    std::string_view name;
+    std::string offered; ///< as it is typed
+    std::string_view meaning;
+    std::span<const FilterWord> words;
+    const ValueCounts::Map* values;
+};
+
+template <class Infos, class Values>
+std::vector<Key> keysOf(const Infos& infos, const Values& values) {
+    std::vector<Key> keys;
+    for (const auto& info : infos)
+        keys.push_back(
+            {info.name, typedKey(info.name, info.kind), info.meaning, info.words, &values.of(info.key)});
+    return keys;
 }
 
 bool isBlank(char c) {
@@ -64,10 +67,10 @@ std::string quotedValue(std::string_view value) {
     return plain ? std::string(value) : '"' + std::string(value) + '"';
 }
 
-void addKeys(Completions& found, std::string_view typed) {
-    for (const FilterKey& key : filterKeys())
+void addKeys(Completions& found, const std::vector<Key>& keys, std::string_view typed) {
+    for (const Key& key : keys)
         if (key.name.starts_with(typed))
-            found.list.push_back({offeredAs(key), std::string(key.meaning), 0, true});
+            found.list.push_back({key.offered, std::string(key.meaning), 0, true});
 }
 
 void addWords(Completions& found, std::span<const FilterWord> words, std::string_view typed) {
@@ -77,7 +80,7 @@ void addWords(Completions& found, std::span<const FilterWord> words, std::string
 }
 
 /// Those that begin with what was typed first, each part with the commonest first.
-void addValues(Completions& found, const std::map<std::string, std::size_t>& values, std::string_view typed) {
+void addValues(Completions& found, const ValueCounts::Map& values, std::string_view typed) {
     struct Fit {
         bool inside;
         const std::pair<const std::string, std::size_t>* value;
@@ -93,42 +96,7 @@ void addValues(Completions& found, const std::map<std::string, std::size_t>& val
         found.list.push_back({quotedValue(fit.value->first), {}, fit.value->second, false});
 }
 
-} // namespace
-
-bool FilterValues::look(std::span<const JobPtr> jobs, std::size_t most) {
-    const std::size_t end = std::min(jobs.size(), m_next + most);
-    for (; m_next < end; ++m_next) {
-        const domain::Job& job = *jobs[m_next];
-        add(m_owners, job.owner.view());
-        add(m_groups, job.group.view());
-        add(m_engines, engineOf(job));
-        for (const std::string_view tag : base::split(job.tags.view(), ' '))
-            add(m_tags, tag);
-    }
-    return m_next < jobs.size();
-}
-
-void FilterValues::add(Counts& counts, std::string_view value) {
-    // A quotation mark cannot be written in a filter.
-    if (value.empty() || value.size() > longestValue || value.find('"') != std::string_view::npos)
-        return;
-    std::string seen = base::visible(value);
-    if (const auto known = counts.find(seen); known != counts.end())
-        ++known->second;
-    else if (counts.size() < mostValues)
-        counts.emplace(std::move(seen), 1);
-}
-
-const FilterValues::Counts& FilterValues::of(Filter::Key key) const {
-    static const Counts none;
-    return key == Filter::Key::Owner    ? m_owners
-           : key == Filter::Key::Group  ? m_groups
-           : key == Filter::Key::Tag    ? m_tags
-           : key == Filter::Key::Engine ? m_engines
-                                        : none;
-}
-
-Completions complete(std::string_view text, std::size_t caret, const FilterValues& values) {
+Completions completeIn(std::string_view text, std::size_t caret, const std::vector<Key>& keys) {
     caret = std::min(caret, text.size());
     const Term term = termAt(text, caret);
     Completions found;
@@ -137,15 +105,14 @@ Completions complete(std::string_view text, std::size_t caret, const FilterValue
         ++found.from; // the negation stays
     const std::string typed = base::folded(text.substr(found.from, caret - found.from));
     const std::size_t end = typed.find_first_of(":<>");
-    const auto keys = filterKeys();
     const auto key = end == std::string::npos
                          ? keys.end()
-                         : std::ranges::find(keys, std::string_view(typed).substr(0, end), &FilterKey::name);
+                         : std::ranges::find(keys, std::string_view(typed).substr(0, end), &Key::name);
     if (key == keys.end()) {
         found.ofKey = true;
         found.to = endOf(text, caret, term.quoted);
         if (!term.quoted)
-            addKeys(found, typed);
+            addKeys(found, keys, typed);
         return found;
     }
     found.from += end + 1;
@@ -163,8 +130,92 @@ Completions complete(std::string_view text, std::size_t caret, const FilterValue
     if (part.starts_with('"'))
         part.erase(0, 1);
     addWords(found, key->words, part);
-    addValues(found, values.of(key->key), part);
+    addValues(found, *key->values, part);
     return found;
+}
+
+} // namespace
+
+std::string typedKey(std::string_view name, FilterValueKind kind) {
+    switch (kind) {
+    case FilterValueKind::Text:
+    case FilterValueKind::Word:
+    case FilterValueKind::WordOrLength:
+        return std::string(name) + ':';
+    case FilterValueKind::Duration:
+        return std::string(name) + (name == "next" ? '<' : '>'); // the near future is asked for
+    case FilterValueKind::Share:
+    case FilterValueKind::Number:
+        return std::string(name) + '>';
+    }
+    return std::string(name);
+}
+
+void ValueCounts::add(std::string_view value) {
+    // A quotation mark cannot be written in a filter.
+    if (value.empty() || value.size() > longest || value.find('"') != std::string_view::npos)
+        return;
+    std::string seen = base::visible(value);
+    if (const auto known = m_counts.find(seen); known != m_counts.end())
+        ++known->second;
+    else if (m_counts.size() < most)
+        m_counts.emplace(std::move(seen), 1);
+}
+
+bool FilterValues::look(std::span<const JobPtr> jobs, std::size_t most) {
+    const std::size_t end = std::min(jobs.size(), m_next + most);
+    for (; m_next < end; ++m_next) {
+        const domain::Job& job = *jobs[m_next];
+        m_owners.add(job.owner.view());
+        m_groups.add(job.group.view());
+        m_engines.add(engineOf(job));
+        for (const std::string_view tag : base::split(job.tags.view(), ' '))
+            m_tags.add(tag);
+    }
+    return m_next < jobs.size();
+}
+
+const ValueCounts::Map& FilterValues::of(Filter::Key key) const {
+    static const ValueCounts none;
+    return (key == Filter::Key::Owner    ? m_owners
+            : key == Filter::Key::Group  ? m_groups
+            : key == Filter::Key::Tag    ? m_tags
+            : key == Filter::Key::Engine ? m_engines
+                                         : none)
+        .map();
+}
+
+bool RunValues::look(std::span<const domain::Run> runs, std::size_t most) {
+    const std::size_t end = std::min(runs.size(), m_next + most);
+    for (; m_next < end; ++m_next) {
+        const domain::Run& run = runs[m_next];
+        m_hosts.add(run.host);
+        m_runners.add(run.runner);
+        m_people.add(run.by);
+        m_revisions.add(run.revision);
+        for (const auto& [name, value] : run.parameters)
+            m_parameters.add(name + '=' + value);
+    }
+    return m_next < runs.size();
+}
+
+const ValueCounts::Map& RunValues::of(RunFilter::Key key) const {
+    static const ValueCounts none;
+    return (key == RunFilter::Key::Host        ? m_hosts
+            : key == RunFilter::Key::Runner    ? m_runners
+            : key == RunFilter::Key::By        ? m_people
+            : key == RunFilter::Key::Revision  ? m_revisions
+            : key == RunFilter::Key::Parameter ? m_parameters
+                                               : none)
+        .map();
+}
+
+Completions complete(std::string_view text, std::size_t caret, const FilterValues& values) {
+    return completeIn(text, caret, keysOf(filterKeys(), values));
+}
+
+Completions complete(std::string_view text, std::size_t caret, const RunValues& values) {
+    return completeIn(text, caret, keysOf(runFilterKeys(), values));
 }
 
 Completed accept(std::string_view text, const Completions& completions, const Completion& chosen) {

@@ -69,6 +69,38 @@ bool anyTag(std::string_view tags, const std::vector<std::string>& values) {
     return false;
 }
 
+/// The part of the search text that a key means.
+std::string_view partOf(std::string_view text, Key key) {
+    switch (key) {
+    case Key::Name:
+        return fieldOf(text, SearchField::Name);
+    case Key::Id:
+        return fieldOf(text, SearchField::Id);
+    case Key::Owner:
+        return fieldOf(text, SearchField::Owner);
+    case Key::Group:
+        return fieldOf(text, SearchField::Group);
+    case Key::Schedule:
+        return fieldOf(text, SearchField::Schedule);
+    case Key::Tag:
+        return fieldOf(text, SearchField::Tags);
+    case Key::Engine: {
+        const std::string_view id = fieldOf(text, SearchField::Id);
+        return id.substr(0, id.find(':'));
+    }
+    case Key::Any:
+    case Key::State:
+    case Key::Last:
+    case Key::Notes:
+    case Key::Next:
+    case Key::Duration:
+    case Key::P95:
+    case Key::Errors:
+        break;
+    }
+    return text;
+}
+
 /// The engine's name, its title ("bullmq 5") or the title without the version ("bull").
 bool anyEngine(const Job& job, std::string_view id, const std::vector<std::string>& values) {
     const auto asked = [&](std::string_view name) { return std::ranges::find(values, name) != values.end(); };
@@ -116,19 +148,16 @@ bool holds(const Term& term, const Job& job, std::string_view text, base::Instan
            const stats::Health& health) {
     if (term.compare != Comparison::None)
         return compares(numberOf(term.key, job, now), term.compare, term.bound);
+    if (term.pattern)
+        return term.pattern->occursIn(partOf(text, term.key));
     switch (term.key) {
     case Key::Any:
-        return anyIn(text, term.values);
     case Key::Name:
-        return anyIn(fieldOf(text, SearchField::Name), term.values);
     case Key::Id:
-        return anyIn(fieldOf(text, SearchField::Id), term.values);
     case Key::Owner:
-        return anyIn(fieldOf(text, SearchField::Owner), term.values);
     case Key::Group:
-        return anyIn(fieldOf(text, SearchField::Group), term.values);
     case Key::Schedule:
-        return anyIn(fieldOf(text, SearchField::Schedule), term.values);
+        return anyIn(partOf(text, term.key), term.values);
     case Key::Tag:
         return anyTag(fieldOf(text, SearchField::Tags), term.values);
     case Key::Engine:

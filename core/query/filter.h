@@ -14,8 +14,9 @@
 //   notes:rollback           that one is written; so with owner and expected, and with ! for those without
 //   !state:paused            not; everything is joined by "and", values after a comma by "or"
 // Comparisons are <, <=, > and >=, with or without a colon before them; jobs without such a number are on
-// neither side. A colon after any other word is ordinary text, so that an id can be pasted. There are no
-// regular expressions: those at hand can take for ever.
+// neither side. A colon after any other word is ordinary text, so that an id can be pasted.
+//   /^cache-.*-\d+$/         a regular expression without blanks, matched within one of those fields
+//   name:/warm|cold/         within the name; so with id, owner, group, tag, engine and schedule
 #pragma once
 
 #include "core/base/result.h"
@@ -23,6 +24,7 @@
 #include "core/query/rows.h"
 #include "core/stats/health.h"
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -73,6 +75,7 @@ public:
         Key key = Key::Any;
         bool negated = false;
         std::vector<std::string> values; ///< folded
+        std::optional<Pattern> pattern;  ///< in place of values
         unsigned set = 0; ///< of states, outcomes or notes, by bit, for the keys that name those
         Comparison compare = Comparison::None;
         double bound = 0; ///< ms, or a share of 0 to 1
@@ -83,18 +86,6 @@ private:
     std::vector<Term> m_terms;
 };
 
-/// What may stand after a key.
-enum class FilterValueKind : std::uint8_t {
-    Text,
-    Word,         ///< one of `words`
-    Duration,     ///< <, <=, > or >= and a duration: >1h30m
-    WordOrLength, ///< one of `words`, or a comparison with a duration
-    Share,        ///< a comparison with per cent: >5%
-};
-struct FilterWord {
-    std::string_view text;
-    std::string_view meaning;
-};
 struct FilterKey {
     Filter::Key key;
     std::string_view name; ///< without the colon

@@ -103,6 +103,23 @@ std::string FilterLexer::keyHere(char& sign) const {
     return base::folded(m_text.substr(m_at, end - m_at));
 }
 
+bool FilterLexer::atPattern() const {
+    std::size_t end = m_at;
+    while (end < m_text.size() && !isBlank(m_text[end]))
+        ++end;
+    return end - m_at > 2 && m_text[m_at] == '/' && m_text[end - 1] == '/';
+}
+
+Result<Pattern> FilterLexer::takePattern() {
+    const std::size_t from = m_at;
+    const std::string_view word = takeWord();
+    auto pattern = Pattern::parse(word.substr(1, word.size() - 2));
+    if (pattern)
+        return pattern;
+    const base::Error& why = pattern.error();
+    return bad(from, why.expected + (why.detail.empty() ? "" : " (" + why.detail + ")"));
+}
+
 Comparison FilterLexer::takeComparison() {
     const bool less = m_text[m_at++] == '<';
     const bool equal = take('=');

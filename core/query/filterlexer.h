@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/query/pattern.h"
 
 #include <cstdint>
 #include <functional>
@@ -14,6 +15,20 @@
 namespace redispatch::query {
 
 enum class Comparison : std::uint8_t { None, Less, LessOrEqual, More, MoreOrEqual };
+
+/// What may stand after a key.
+enum class FilterValueKind : std::uint8_t {
+    Text,
+    Word,         ///< one of `words`
+    Duration,     ///< <, <=, > or >= and a duration: >1h30m
+    WordOrLength, ///< one of `words`, or a comparison with a duration
+    Share,        ///< a comparison with per cent: >5%
+    Number,       ///< a comparison with a plain number: >1
+};
+struct FilterWord {
+    std::string_view text;
+    std::string_view meaning;
+};
 
 /// Never without a number, and never with None.
 bool compares(std::optional<double> number, Comparison comparison, double bound);
@@ -45,6 +60,10 @@ public:
     /// Else empty. Takes nothing.
     std::string keyHere(char& sign) const;
     void skip(std::size_t bytes) { m_at += bytes; }
+
+    bool atPattern() const; ///< at a word between slashes, such as /^cache-/
+    /// What stands between them, as a regular expression.
+    base::Result<Pattern> takePattern();
 
     Comparison takeComparison(); ///< at atComparison()
     std::string_view takeWord(); ///< up to a blank

@@ -115,7 +115,12 @@ bool looksLike(std::string_view typed, std::string_view meant) {
 
 bool mayCompare(FilterValueKind kind) {
     return kind == FilterValueKind::Duration || kind == FilterValueKind::WordOrLength ||
-           kind == FilterValueKind::Share;
+           kind == FilterValueKind::Share || kind == FilterValueKind::Number;
+}
+
+/// Whether the values of a key are texts.
+bool mayMatch(Key key) {
+    return key == Key::Any || infoOf(key).kind == FilterValueKind::Text;
 }
 
 class Parser {
@@ -194,6 +199,13 @@ private:
             }
             if (infoOf(term.key).kind != FilterValueKind::WordOrLength)
                 return m_lexer.bad(m_lexer.atEnd() ? start : m_lexer.at(), "<, <=, > or >= and a number");
+        }
+        if (mayMatch(term.key) && m_lexer.atPattern()) {
+            auto pattern = m_lexer.takePattern();
+            if (!pattern)
+                return pattern.error();
+            term.pattern = std::move(*pattern);
+            return term;
         }
         taken =
             m_lexer.takeValues(term.key != Key::Any, start, [&](std::string_view value, std::size_t from) {

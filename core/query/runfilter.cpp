@@ -22,8 +22,10 @@ constexpr std::array<std::string_view, runFateCount> fateWords = {"running", "ok
                                                                   "killed",  "lost",   "stale",   "cancelled",
                                                                   "skipped", "missed", "waiting", "unknown"};
 
-bool occursIn(std::string_view text, const std::vector<std::string>& values) {
-    return !text.empty() && anyIn(foldedText(text), values);
+bool occursIn(std::string_view text, const Term& term) {
+    if (term.pattern)
+        return !text.empty() && term.pattern->occursIn(foldedText(text));
+    return !text.empty() && anyIn(foldedText(text), term.values);
 }
 
 std::string parametersText(const Run& run) {
@@ -67,7 +69,7 @@ std::optional<double> numberOf(Key key, const Run& run, base::Instant now) {
 bool holds(const Term& term, const Run& run, base::Instant now) {
     switch (term.key) {
     case Key::Any:
-        return occursIn(searchText(run), term.values);
+        return occursIn(searchText(run), term);
     case Key::Outcome:
         return term.set >> static_cast<unsigned>(fateOf(run)) & 1U;
     case Key::Trigger:
@@ -75,17 +77,17 @@ bool holds(const Term& term, const Run& run, base::Instant now) {
     case Key::Cache:
         return term.set >> static_cast<unsigned>(run.meters.cache) & 1U;
     case Key::Error:
-        return occursIn(run.error, term.values);
+        return occursIn(run.error, term);
     case Key::Host:
-        return occursIn(run.host, term.values);
+        return occursIn(run.host, term);
     case Key::Runner:
-        return occursIn(run.runner, term.values);
+        return occursIn(run.runner, term);
     case Key::By:
-        return occursIn(run.by, term.values);
+        return occursIn(run.by, term);
     case Key::Revision:
-        return occursIn(run.revision, term.values);
+        return occursIn(run.revision, term);
     case Key::Parameter:
-        return occursIn(parametersText(run), term.values);
+        return occursIn(parametersText(run), term);
     case Key::Duration:
     case Key::Wait:
     case Key::Attempt:
@@ -137,8 +139,9 @@ std::string_view word(RunFate fate) {
 }
 
 bool Term::operator==(const Term& other) const {
-    return std::tie(key, negated, values, set, compare, limit) ==
-           std::tie(other.key, other.negated, other.values, other.set, other.compare, other.limit);
+    return std::tie(key, negated, values, pattern, set, compare, limit) ==
+           std::tie(other.key, other.negated, other.values, other.pattern, other.set, other.compare,
+                    other.limit);
 }
 
 base::Result<RunFilter> RunFilter::parse(std::string_view text) {

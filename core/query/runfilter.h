@@ -8,6 +8,7 @@
 //   dur>2s wait>=500ms        longer; < and <= for shorter; a run under way counts as long as it has taken
 //   attempt>1 db>100          numbers that the run has; without one neither > nor < holds
 //   error:x host:x runner:x by:x rev:x param:x    occurs there
+//   /disk.\d+%/ error:/EOF$/   a regular expression without blanks in the same texts, or in that one
 //   !"text" !outcome:ok       not; everything is joined by "and", values after a comma by "or"
 #pragma once
 
@@ -15,6 +16,7 @@
 #include "core/domain/run.h"
 #include "core/query/filterlexer.h"
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -78,6 +80,7 @@ public:
         Key key = Key::Any;
         bool negated = false;
         std::vector<std::string> values; ///< folded
+        std::optional<Pattern> pattern;  ///< in place of values
         unsigned set = 0;                ///< of fates, triggers or cache states, by bit
         Comparison compare = Comparison::None;
         double limit = 0;
@@ -90,6 +93,16 @@ public:
 private:
     std::vector<Term> m_terms;
 };
+
+struct RunFilterKey {
+    RunFilter::Key key;
+    std::string_view name; ///< without the colon
+    FilterValueKind kind;
+    std::span<const FilterWord> words;
+    std::string_view meaning; ///< one line
+};
+/// All keys in the order in which they are offered, other words for the same after them.
+std::span<const RunFilterKey> runFilterKeys();
 
 /// The words after `outcome:`, `trigger:` or `cache:` in the text, those of negated terms left out; empty
 /// when there are none or the text cannot be understood.

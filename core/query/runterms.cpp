@@ -15,18 +15,55 @@ using Term = RunFilter::Term;
 
 namespace {
 
-struct KeyName {
-    std::string_view name;
-    Key key;
+constexpr FilterWord fateWords[] = {
+    {"failure", "failed, timeout, killed or lost"},
+    {"ok", "it succeeded"},
+    {"failed", "the work said so"},
+    {"timeout", "ended at its time limit"},
+    {"killed", "ended by a signal"},
+    {"lost", "its runner vanished"},
+    {"stale", "ended after its lease was lost"},
+    {"cancelled", "ended by an operator"},
+    {"running", "it is under way"},
+    {"waiting", "it has not started yet"},
+    {"skipped", "its slot was left out on purpose"},
+    {"missed", "its slot was due, and nothing ran"},
+    {"unknown", "the engine does not say"},
 };
-constexpr KeyName keyNames[] = {
-    {"outcome", Key::Outcome}, {"trigger", Key::Trigger},    {"cache", Key::Cache},
-    {"error", Key::Error},     {"host", Key::Host},          {"runner", Key::Runner},
-    {"by", Key::By},           {"rev", Key::Revision},       {"revision", Key::Revision},
-    {"param", Key::Parameter}, {"parameter", Key::Parameter}};
-constexpr KeyName numberNames[] = {{"dur", Key::Duration}, {"duration", Key::Duration},
-                                   {"wait", Key::Wait},    {"attempt", Key::Attempt},
-                                   {"try", Key::Attempt},  {"db", Key::DbCalls}};
+constexpr FilterWord triggerWords[] = {
+    {"schedule", "its slot was due"},       {"manual", "somebody asked for it"}, {"retry", "after a failure"},
+    {"backfill", "for a slot of the past"}, {"unknown", "nobody said"},
+};
+constexpr FilterWord cacheWords[] = {
+    {"warm", "it found what it needed"},
+    {"cold", "it had to fetch"},
+    {"unknown", "it did not say"},
+};
+
+using enum FilterValueKind;
+constexpr RunFilterKey keys[] = {
+    {Key::Outcome, "outcome", Word, fateWords, "how it ended"},
+    {Key::Trigger, "trigger", Word, triggerWords, "why it ran"},
+    {Key::Cache, "cache", Word, cacheWords, "whether its cache was warm"},
+    {Key::Duration, "dur", Duration, {}, "how long it took: dur>2s"},
+    {Key::Wait, "wait", Duration, {}, "how long it waited to be started: wait>1s"},
+    {Key::Attempt, "attempt", Number, {}, "which attempt it was: attempt>1"},
+    {Key::DbCalls, "db", Number, {}, "how many database calls it made: db>100"},
+    {Key::Error, "error", Text, {}, "words in its error"},
+    {Key::Host, "host", Text, {}, "the machine it ran on"},
+    {Key::Runner, "runner", Text, {}, "the process that ran it"},
+    {Key::By, "by", Text, {}, "who asked for it"},
+    {Key::Revision, "rev", Text, {}, "the revision that it ran"},
+    {Key::Parameter, "param", Text, {}, "one of its parameters: param:region=eu"},
+    {Key::Duration, "duration", Duration, {}, "the same as dur"},
+    {Key::Attempt, "try", Number, {}, "the same as attempt"},
+    {Key::Revision, "revision", Text, {}, "the same as rev"},
+    {Key::Parameter, "parameter", Text, {}, "the same as param"},
+};
+
+bool isNumber(FilterValueKind kind) {
+    return kind == Duration || kind == Number;
+}
 
 constexpr unsigned bit(RunFate fate) {
     return 1U << static_cast<unsigned>(fate);
@@ -72,14 +109,13 @@ private:
         char sign = ' ';
         const std::string name = m_lexer.keyHere(sign);
         if (!name.empty()) {
-            const auto* number = std::ranges::find(numberNames, name, &KeyName::name);
-            const auto* known = std::ranges::find(keyNames, name, &KeyName::name);
-            if (number != std::end(numberNames)) {
-                term.key = number->key;
+            const auto* known = std::ranges::find(keys, name, &RunFilterKey::name);
+            if (known != std::end(keys) && isNumber(known->kind)) {
+                term.key = known->key;
                 m_lexer.skip(name.size());
                 return parseNumber(std::move(term), start);
             }
-            if (known != std::end(keyNames)) {
+            if (known != std::end(keys)) {
                 if (sign != ':')
                     return m_lexer.bad(start, name + ": and a value");
                 term.key = known->key;
@@ -88,6 +124,14 @@ private:
                 return m_lexer.bad(start,
                                    "dur, wait, attempt or db before < or >, or the text in quotation marks");
             }
+        }
+        const bool isText = term.key != Key::Outcome && term.key != Key::Trigger && term.key != Key::Cache;
+        if (isText && m_lexer.atPattern()) {
+            auto pattern = m_lexer.takePattern();
+            if (!pattern)
+                return pattern.error();
+            term.pattern = std::move(*pattern);
+            return term;
         }
         const Status taken =
             m_lexer.takeValues(term.key != Key::Any, start, [&](std::string_view value, std::size_t from) {
@@ -144,6 +188,10 @@ private:
 
 Result<std::vector<Term>> parseRunTerms(std::string_view text) {
     return Parser(text).parse();
+}
+
+std::span<const RunFilterKey> runFilterKeys() {
+    return keys;
 }
 
 } // namespace redispatch::query

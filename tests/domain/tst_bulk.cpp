@@ -53,6 +53,27 @@ TEST(Bulk, RequestIdsFollowFromTheBulkAndTheJobAlone) {
     EXPECT_EQ(bulkRequestId("b", JobId("native:a")), "b-3bb29248118a4fc3");
 }
 
+TEST(Bulk, RunsOfOneJobAreToldApart) {
+    std::vector<BulkItem> items(3);
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        items[i].job = JobId("native:a");
+        items[i].run = "17-" + std::to_string(i);
+        items[i].parameters = ParameterValues{{"region", i == 0 ? "eu" : "us"}};
+    }
+    BulkOrder order{TriggerIntent{{{"region", "all"}}}, "ana@desk", {}, "b"};
+    order.ofRuns = true;
+    const Bulk bulk(order, items);
+    EXPECT_EQ(std::get<TriggerIntent>(bulk.intent(0).what).parameters, (ParameterValues{{"region", "eu"}}));
+    EXPECT_EQ(std::get<TriggerIntent>(bulk.intent(2).what).parameters, (ParameterValues{{"region", "us"}}));
+    EXPECT_NE(bulk.intent(0).requestId, bulk.intent(1).requestId);
+    EXPECT_EQ(bulk.intent(1).requestId, bulkRequestId("b", JobId("native:a"), "17-1"));
+    EXPECT_NE(bulk.intent(1).requestId, bulkRequestId("b", JobId("native:a")));
+    // Where each job is meant once, its last run may be another when the bulk is repeated.
+    order.ofRuns = false;
+    EXPECT_EQ(Bulk(order, items).intent(1).requestId, bulkRequestId("b", JobId("native:a")));
+    EXPECT_LE(bulk.intent(1).requestId.size(), 64U);
+}
+
 TEST(Bulk, WithoutAReasonTheBulkIsTheReason) {
     const Bulk bulk(BulkOrder{ResumeIntent{}, {}, {}, "0123456789abcdef"}, bulkOf(1).items());
     EXPECT_EQ(bulk.intent(0).reason, "bulk 01234567, 1 of 1");

@@ -255,6 +255,15 @@ TEST_F(AlertsTest, TimeAloneMakesJobsLate) {
     EXPECT_EQ(told[0].flips[0].mark, "slot " + std::to_string(base::msSinceEpoch(noon + 55min)));
 }
 
+TEST(FlipMark, TellsInstantsAsPeopleReadThem) {
+    EXPECT_EQ(markText("run 17-1"), "run 17-1");
+    EXPECT_EQ(markText("slot 1795435200000"), "slot 2026-11-23T12:00:00.000Z");
+    EXPECT_EQ(markText("pause "), "pause ");
+    EXPECT_EQ(markText("slot soon"), "slot soon");
+    EXPECT_EQ(markText("slot 99999999999999999"), "slot 99999999999999999");
+    EXPECT_EQ(markText(""), "");
+}
+
 TEST_F(AlertsTest, CountsFollowTheRows) {
     const auto failing = [this] { return m_alerts.counts()[static_cast<std::size_t>(HealthState::Failing)]; };
     const auto ok = [this] { return m_alerts.counts()[static_cast<std::size_t>(HealthState::Ok)]; };

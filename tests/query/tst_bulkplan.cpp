@@ -159,6 +159,89 @@ TEST_F(BulkPlanTest, ARetryMeansTheLastRunThatFailed) {
                             BulkRefusals{"its engine has no such action", {JobId("native:c")}}));
 }
 
+TEST_F(BulkPlanTest, ATriggerTellsWhichJobsNeedParameters) {
+    add("a");
+    add("b");
+    add("c");
+    add("d");
+    const domain::Parameter region{"region", "", "[a-z]{2}", {}, ""};
+    const domain::Parameter day{"day", "string", "", "today", ""};
+    const domain::DeclaredParameters declared = {
+        {JobId("native:a"), {region, day}}, {JobId("native:b"), {day}}, {JobId("native:c"), {region}}};
+    const auto trigger = [&](domain::ParameterValues given) {
+        return planBulk(snapshot, ids, BulkOrder{domain::TriggerIntent{std::move(given)}, "ana", "why", "id"},
+                        {sampleNow, "UTC", false, &declared});
+    };
+    const BulkPlan bare = trigger({});
+    EXPECT_EQ(bare.able, 2U) << "defaults do, and of d nothing is known";
+    EXPECT_THAT(bare.refusals, ElementsAre(BulkRefusals{"it needs parameters: region",
+                                                        {JobId("native:a"), JobId("native:c")}}));
+    EXPECT_EQ(bare.items[0].error->kind, base::ErrorKind::Invalid);
+    EXPECT_EQ(bare.items[0].fate, BulkFate::Refused);
+    const BulkPlan given = trigger({{"region", "eu"}});
+    EXPECT_EQ(given.able, 3U);
+    EXPECT_THAT(given.refusals,
+                ElementsAre(BulkRefusals{"it declares no parameter region", {JobId("native:b")}}));
+    // A pause does not care.
+    EXPECT_EQ(planBulk(snapshot, ids, BulkOrder{domain::PauseIntent{}, "ana", "why", "id"},
+                       {sampleNow, "UTC", false, &declared})
+                  .able,
+              4U);
+}
+
+TEST(SharedParameters, AreThoseThatAllDeclareAlike) {
+    const domain::Parameter region{"region", "", "[a-z]{2}", {}, ""};
+    domain::Parameter other = region;
+    other.pattern = "[A-Z]{2}";
+    EXPECT_THAT(sharedParameters({}), IsEmpty());
+    EXPECT_THAT(sharedParameters({{JobId("native:a"), {region}}, {JobId("native:b"), {region}}}),
+                ElementsAre(region));
+    EXPECT_THAT(sharedParameters({{JobId("native:a"), {region}}, {JobId("native:b"), {other}}}), IsEmpty());
+    EXPECT_THAT(sharedParameters({{JobId("native:a"), {region}}, {JobId("native:b"), {}}}), IsEmpty());
+}
+
+TEST_F(BulkPlanTest, RunsOfOneJobAreRepeatedOrRetried) {
+    add("a", [](domain::Job& job) {
+        job.can.set(Verb::Retry, Why::NothingToRetry); // of the last one; others are kept
+        job.runningSince = sampleNow;
+    });
+    std::vector<domain::Run> runs(4);
+    for (std::size_t i = 0; i < 3; ++i) {
+        runs[i].id = "17-" + std::to_string(i);
+        runs[i].startedAt = runs[i].finishedAt = sampleNow - 1h;
+        runs[i].outcome = i == 0 ? domain::Outcome::Ok : domain::Outcome::Failed;
+        runs[i].parameters = {{"region", "eu"}};
+    }
+    runs[2].finishedAt.reset();
+    runs[3].slotAt = sampleNow;
+    runs[3].skipped = domain::SkipCause::Paused;
+    const auto planned = [&](decltype(domain::Intent::what) what) {
+        return planRuns(snapshot, JobId("native:a"), runs, BulkOrder{std::move(what), "ana", "why", "id"},
+                        {sampleNow, "UTC"});
+    };
+    const BulkPlan repeat = planned(domain::TriggerIntent{});
+    EXPECT_EQ(repeat.able, 2U);
+    ASSERT_EQ(repeat.items.size(), 4U);
+    EXPECT_EQ(repeat.items[1].run, "17-1");
+    EXPECT_EQ(repeat.items[1].parameters, runs[1].parameters);
+    EXPECT_EQ(repeat.effects.front(), "2 new runs will start as soon as runners and workers take them, each "
+                                      "with the parameters of the one that it repeats.");
+    EXPECT_EQ(repeat.warnings.front(), "The job runs now; this is asked for on top of it.");
+    ASSERT_EQ(repeat.refusals.size(), 2U);
+    EXPECT_EQ(repeat.refusals[0].reason, "it has not ended");
+    EXPECT_THAT(repeat.refusals[0].runs, ElementsAre("17-2"));
+    EXPECT_EQ(repeat.refusals[1].reason, "it is a slot without a run");
+    const BulkPlan retry = planned(domain::RetryIntent{});
+    EXPECT_EQ(retry.able, 1U);
+    EXPECT_EQ(retry.items[1].fate, BulkFate::Waiting);
+    EXPECT_EQ(retry.items[0].error->actual, "only a failed run can be retried");
+    EXPECT_FALSE(retry.items[1].parameters);
+    EXPECT_EQ(planRuns(snapshot, JobId("native:gone"), runs, BulkOrder{domain::RetryIntent{}, {}, {}, {}}, {})
+                  .refusals.front()
+                  .reason,
+              "its job is gone");
+}
+
 TEST_F(BulkPlanTest, NothingAbleHasNoEffect) {
     ids.push_back(JobId("native:e"));
     const BulkPlan trigger = plan(domain::TriggerIntent{});

@@ -131,7 +131,7 @@ TEST(Completion, KnowsABoundedNumberOfValues) {
                            "everywhere"));
     jobs.push_back(job("long", std::string(5000, 'x').c_str(), ""));
     const FilterValues values = valuesOf(jobs);
-    EXPECT_EQ(values.of(Filter::Key::Owner).size(), FilterValues::mostValues);
+    EXPECT_EQ(values.of(Filter::Key::Owner).size(), ValueCounts::most);
     EXPECT_EQ(values.of(Filter::Key::Tag).at("everywhere"), 1000U);
 }
 
@@ -144,4 +144,81 @@ TEST(Completion, AnyTextAndCaretIsBearable) {
         for (const Completion& each : found.list)
             EXPECT_LE(accept(text, found, each).caret, accept(text, found, each).text.size());
     }
+}
+
+namespace {
+
+domain::Run run(const char* host, const char* by, const char* region) {
+    domain::Run made;
+    made.id = "1-1";
+    made.host = host;
+    made.by = by;
+    made.revision = "41f2";
+    if (*region != 0)
+        made.parameters = {{"region", region}};
+    return made;
+}
+
+const RunValues& sampleRuns() {
+    static const RunValues values = [] {
+        const std::vector<domain::Run> runs = {run("web-1", "ana", "eu"), run("web-1", "", "us"),
+                                               run("db 2", "bob", "eu")};
+        RunValues looked;
+        while (looked.look(runs, 2))
+            ;
+        return looked;
+    }();
+    return values;
+}
+
+Completions inRuns(std::string marked) {
+    const std::size_t caret = marked.find('|');
+    marked.erase(caret, 1);
+    return complete(marked, caret, sampleRuns());
+}
+
+} // namespace
+
+TEST(RunCompletion, OffersItsOwnKeysAndWords) {
+    EXPECT_EQ(texts(inRuns("ou|")), Texts{"outcome:"});
+    EXPECT_EQ(texts(inRuns("ho|")), Texts{"host:"});
+    EXPECT_EQ(texts(inRuns("att|")), Texts{"attempt>"});
+    EXPECT_TRUE(texts(inRuns("stat|")).empty()) << "a key of jobs";
+    EXPECT_EQ(texts(inRuns("!outcome:ok,fai|")), (Texts{"failure", "failed"}));
+    EXPECT_EQ(texts(inRuns("cache:|")), (Texts{"warm", "cold", "unknown"}));
+}
+
+TEST(RunCompletion, OffersValuesOfTheRunsWithTheirNumber) {
+    EXPECT_EQ(inRuns("host:|").list,
+              (std::vector<Completion>{{"web-1", "", 2, false}, {"\"db 2\"", "", 1, false}}));
+    EXPECT_EQ(texts(inRuns("by:|")), (Texts{"ana", "bob"}));
+    EXPECT_EQ(texts(inRuns("param:reg|")), (Texts{"region=eu", "region=us"}));
+    EXPECT_EQ(texts(inRuns("rev:|")), Texts{"41f2"});
+    EXPECT_TRUE(inRuns("error:|").list.empty());
+}
+
+TEST(RunCompletion, EveryOfferIsUnderstoodByTheFilter) {
+    const auto keys = inRuns("|").list;
+    EXPECT_EQ(keys.size(), runFilterKeys().size());
+    for (const Completion& key : keys) {
+        EXPECT_FALSE(key.meaning.empty()) << key.text;
+        const auto values = complete(key.text, key.text.size(), sampleRuns());
+        for (const Completion& value : values.list)
+            EXPECT_TRUE(RunFilter::parse("!" + key.text + value.text)) << key.text << value.text;
+        EXPECT_TRUE(RunFilter::parse(key.text + (key.text.ends_with(':') ? "unknown" : "1"))) << key.text;
+    }
+}
+
+TEST(RunCompletion, OffersEveryFateTriggerAndCacheState) {
+    const auto offers = [](const char* marked, std::string_view wanted) {
+        const auto offered = texts(inRuns(marked));
+        return std::ranges::find(offered, wanted) != offered.end();
+    };
+    for (int i = 0; i < runFateCount; ++i)
+        EXPECT_TRUE(offers("outcome:|", word(static_cast<RunFate>(i)))) << i;
+    for (int i = 0; i <= static_cast<int>(domain::TriggerKind::Unknown); ++i)
+        EXPECT_TRUE(offers("trigger:|", domain::word(static_cast<domain::TriggerKind>(i)))) << i;
+    for (const auto cache :
+         {domain::CacheStatus::Warm, domain::CacheStatus::Cold, domain::CacheStatus::Unknown})
+        EXPECT_TRUE(offers("cache:|", domain::word(cache)));
 }

@@ -33,6 +33,10 @@ live::Session::Ticket FakeSession::requestLatency(const base::JobId& job, base::
     latenciesAsked.push_back({++m_last, job, from, to});
     return m_last;
 }
+live::Session::Ticket FakeSession::requestParameters(const std::vector<base::JobId>& jobs) {
+    parametersAsked.emplace_back(++m_last, jobs);
+    return m_last;
+}
 live::Session::Ticket FakeSession::requestPlan(const domain::Intent& intent) {
     plans.emplace_back(++m_last, intent);
     return m_last;

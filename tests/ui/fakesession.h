@@ -31,6 +31,7 @@ public:
     Ticket requestRun(const base::JobId& job, const std::string& run) override;
     Ticket requestOutput(const base::JobId& job, const std::string& run) override;
     Ticket requestLatency(const base::JobId& job, base::Instant from, base::Instant to) override;
+    Ticket requestParameters(const std::vector<base::JobId>& jobs) override;
     Ticket requestPlan(const domain::Intent& intent) override;
     Ticket requestApply(const domain::Intent& intent) override;
     Ticket requestCard(const base::JobId& job) override;
@@ -51,6 +52,7 @@ public:
     base::JobId watched;
     std::vector<std::pair<Ticket, domain::Intent>> plans;
     std::vector<std::pair<Ticket, domain::Intent>> applies;
+    std::vector<std::pair<Ticket, std::vector<base::JobId>>> parametersAsked;
     std::vector<std::pair<Ticket, std::string>> runsAsked; ///< single runs
     std::vector<std::pair<Ticket, std::string>> outputsAsked;
     std::vector<std::pair<Ticket, base::JobId>> pagesAsked;

@@ -63,6 +63,9 @@ std::optional<domain::RunnerInfo> decodeRunner(std::string_view id, std::string_
 std::span<const std::string_view> definitionColumns();
 void decodeDefinition(redis::Reply fields, domain::JobDetail& detail);
 
+/// The definition's field of that name, packed; none where it makes no sense.
+std::vector<domain::Parameter> decodeParameters(std::string_view packed);
+
 /// Redis TIME → an instant; nothing when it is not one.
 std::optional<Instant> decodeTime(redis::Reply reply);
 

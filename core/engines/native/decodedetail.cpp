@@ -99,6 +99,11 @@ std::vector<domain::Parameter> parametersFrom(std::vector<std::string> items) {
 
 } // namespace
 
+std::vector<domain::Parameter> decodeParameters(std::string_view packed) {
+    auto items = unpack(packed);
+    return items ? parametersFrom(std::move(*items)) : std::vector<domain::Parameter>();
+}
+
 std::span<const std::string_view> definitionColumns() {
     return detailNames;
 }

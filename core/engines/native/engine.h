@@ -20,6 +20,8 @@ public:
     Result<std::vector<domain::RunnerInfo>> loadRunners(redis::Client& client) override;
 
     Result<domain::JobDetail> loadDetail(redis::Client& client, const JobId& job) override;
+    Result<domain::DeclaredParameters> loadParameters(redis::Client& client,
+                                                      std::span<const JobId> jobs) override;
     Result<RunPage> loadRuns(redis::Client& client, const JobId& job, const RunQuery& query) override;
     Result<domain::Run> loadRun(redis::Client& client, const JobId& job, const std::string& run) override;
     Result<domain::RunOutput> loadOutput(redis::Client& client, const JobId& job,

@@ -16,6 +16,7 @@ using base::ErrorKind;
 namespace {
 
 constexpr int slotsShown = 5;
+constexpr std::size_t jobsPerFlight = 500;
 
 } // namespace
 
@@ -63,6 +64,28 @@ Result<domain::JobDetail> NativeEngine::loadDetail(redis::Client& client, const 
         return raw.error();
     detail.raw = std::move(*raw);
     return detail;
+}
+
+Result<domain::DeclaredParameters> NativeEngine::loadParameters(redis::Client& client,
+                                                                std::span<const JobId> jobs) {
+    domain::DeclaredParameters declared;
+    for (std::size_t from = 0; from < jobs.size(); from += jobsPerFlight) {
+        const auto flight = jobs.subspan(from, std::min(jobsPerFlight, jobs.size() - from));
+        redis::Pipeline pipeline;
+        for (const JobId& job : flight)
+            pipeline.add("HGET", m_keys.definition(job), "parameters");
+        const auto replies = client.run(pipeline);
+        if (!replies)
+            return replies.error();
+        for (std::size_t i = 0; i < flight.size(); ++i) {
+            const redis::Reply reply = (*replies)[i];
+            if (reply.isError() && !reply.text().starts_with("WRONGTYPE"))
+                return redis::serverError(reply.text(), flight[i].str());
+            if (!reply.isError())
+                declared.emplace(flight[i], decodeParameters(reply.text()));
+        }
+    }
+    return declared;
 }
 
 } // namespace redispatch::engines::native

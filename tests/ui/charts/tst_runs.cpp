@@ -94,6 +94,7 @@ public:
         return m_last;
     }
     Ticket requestLatency(const base::JobId&, base::Instant, base::Instant) override { return ++m_last; }
+    Ticket requestParameters(const std::vector<base::JobId>&) override { return ++m_last; }
     Ticket requestPlan(const domain::Intent&) override { return ++m_last; }
     Ticket requestApply(const domain::Intent&) override { return ++m_last; }
     Ticket requestCard(const base::JobId&) override { return ++m_last; }

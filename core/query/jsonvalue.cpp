@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/jsonvalue.h"
+#include "core/query/jsonvalue.h"
 
 #include "core/base/humanize.h"
 #include "core/base/text.h"
@@ -10,7 +10,7 @@
 
 #include <cmath>
 
-namespace redispatch::cli {
+namespace redispatch::query {
 
 QJsonValue json(std::string_view text) {
     QStringDecoder decoder(QStringDecoder::Utf8, QStringConverter::Flag::Stateless);
@@ -39,6 +39,13 @@ QJsonValue json(const std::vector<std::string>& texts) {
     return array;
 }
 
+QJsonValue json(const std::vector<std::pair<std::string, std::string>>& pairs) {
+    QJsonObject object;
+    for (const auto& [name, value] : pairs)
+        object.insert(json(name).toString(), json(value));
+    return object;
+}
+
 QJsonValue jsonTextOrNull(std::string_view text) {
     return text.empty() ? QJsonValue(QJsonValue::Null) : json(text);
 }
@@ -59,4 +66,4 @@ std::string jsonLine(const QJsonObject& object) {
     return safe.toStdString();
 }
 
-} // namespace redispatch::cli
+} // namespace redispatch::query
