@@ -36,6 +36,13 @@ void Arguments::named(const char* option, const char* valueName) {
     m_app.get_option(option)->type_name(valueName);
 }
 
+const CLI::App& Arguments::program() const {
+    const CLI::App* app = &m_app;
+    while (app->get_parent() != nullptr)
+        app = app->get_parent();
+    return *app;
+}
+
 void Arguments::exclusive(const std::vector<std::string>& options) {
     for (const std::string& one : options)
         for (const std::string& other : options)

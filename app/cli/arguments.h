@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a command takes on the command line. A thin edge around CLI11, which only two sources include.
+// What a command takes on the command line. A thin edge around CLI11, which only three sources include.
 #pragma once
 
 #include <optional>
@@ -14,6 +14,15 @@ namespace redispatch::cli {
 
 enum class Need { Optional, Required };
 
+/// Names of values that the shell completes: see bashscript.h. Words to choose from are in lower case, as in
+/// "pause|resume".
+namespace valueword {
+inline constexpr const char* file = "FILE";
+inline constexpr const char* filter = "FILTER";
+inline constexpr const char* runFilter = "RUN-FILTER";
+inline constexpr const char* columns = "COLUMNS"; ///< with commas between, - in front
+} // namespace valueword
+
 class Arguments {
 public:
     explicit Arguments(CLI::App& app) : m_app(app) {}
@@ -25,8 +34,9 @@ public:
     void texts(const char* names, std::vector<std::string>& into, const char* help); ///< may be repeated
     void number(const char* names, int& into, int least, int most, const char* help);
     void flag(const char* names, bool& into, const char* help);
-    /// The last word of the option's value in the help text: "--for DURATION".
+    /// What stands for the value in the help text: "--for DURATION".
     void named(const char* option, const char* valueName);
+    const CLI::App& program() const; ///< all that can be typed
     /// At most one of these options may be given.
     void exclusive(const std::vector<std::string>& options);
 

@@ -173,6 +173,7 @@ std::string summaryText(const domain::BulkCounts& counts) {
 void BulkArguments::declare(Arguments& arguments) {
     arguments.text("-f,--filter", m_filter,
                    "Instead of JOB: all jobs that it lets through, as in `list`; at most 10,000");
+    arguments.named("--filter", valueword::filter);
     arguments.flag("-y,--yes", m_yes, "With --filter: do not ask");
     arguments.number("--pace", m_pace, 1, 1'000, "With --filter: most jobs in a second");
 }
@@ -201,7 +202,16 @@ base::Result<int> BulkArguments::run(Context& context, decltype(domain::Intent::
     domain::Intent model;
     model.what = order.what;
     const std::string_view verb = word(model);
-    query::BulkPlan plan = query::planBulk(all, *ids, order, {all.takenAt, "UTC", !manner.requestId.empty()});
+    query::BulkQuestion question{all.takenAt, "UTC", !manner.requestId.empty()};
+    base::Result<domain::DeclaredParameters> declared;
+    if (std::holds_alternative<domain::TriggerIntent>(order.what)) {
+        // Before anything is written, and not by a refusal of each.
+        declared = context.loadDeclared(*ids);
+        if (!declared)
+            return declared.error();
+        question.declared = &*declared;
+    }
+    query::BulkPlan plan = query::planBulk(all, *ids, order, question);
     if (!context.json())
         tellPlan(context, plan, verb);
     else if (manner.dryRun)

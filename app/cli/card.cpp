@@ -58,7 +58,8 @@ public:
                        "set: the one that was edited; else the one that is there now");
         arguments.text("--comment", m_comment, "set: why");
         arguments.number("--limit", m_limit, 1, ledger::keptCardVersions + 1, "history: how many at most");
-        arguments.named("--from", "FILE");
+        arguments.named("ACTION", "show|set|history");
+        arguments.named("--from", valueword::file);
         arguments.named("--revision", "N");
     }
     base::Result<int> run(Context& context) override;

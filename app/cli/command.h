@@ -44,6 +44,7 @@ std::unique_ptr<Command> makeAcknowledge();
 std::unique_ptr<Command> makePercentiles();
 std::unique_ptr<Command> makeShifts();
 std::unique_ptr<Command> makeDoctor();
+std::unique_ptr<Command> makeCompletion();
 
 /// All of them, in the order of --help.
 std::vector<std::unique_ptr<Command>> allCommands();

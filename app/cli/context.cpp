@@ -4,6 +4,7 @@
 #include "core/base/humanize.h"
 #include "core/base/text.h"
 #include "core/engines/registry.h"
+#include "core/service/declared.h"
 #include "core/service/loader.h"
 #include "core/service/search.h"
 
@@ -69,15 +70,21 @@ base::Result<domain::SnapshotPtr> Context::load() {
     const auto all = search.all(**link, searchFor);
     if (!all)
         return all.error();
-    auto loaded = service::Loader(m_engines, m_terminal.clock, &*m_ledger).load(**link);
-    if (!loaded || *all)
-        return loaded;
-    auto partial = std::make_shared<domain::Snapshot>(**loaded);
-    partial->gaps.push_back(
-        {"queues that no worker names",
-         base::makeError(base::ErrorKind::Busy, "the search for queues",
-                         "an end within " + base::durationText(searchFor), "more keys than that")});
-    return domain::SnapshotPtr(std::move(partial));
+    const auto loaded = service::Loader(m_engines, m_terminal.clock, &*m_ledger).load(**link);
+    if (!loaded)
+        return loaded.error();
+    domain::SnapshotPtr snapshot = *loaded;
+    if (!*all) {
+        auto partial = std::make_shared<domain::Snapshot>(*snapshot);
+        partial->gaps.push_back(
+            {"queues that no worker names",
+             base::makeError(base::ErrorKind::Busy, "the search for queues",
+                             "an end within " + base::durationText(searchFor), "more keys than that")});
+        snapshot = std::move(partial);
+    }
+    if (snapshot->jobs.empty() && !snapshot->gaps.empty())
+        return snapshot->gaps.front().error;
+    return snapshot;
 }
 
 base::Result<service::LoadedDetail> Context::loadDetail(const base::JobId& job) {
@@ -85,6 +92,13 @@ base::Result<service::LoadedDetail> Context::loadDetail(const base::JobId& job) 
     if (!link)
         return link.error();
     return service::loadDetail(engineOf(job), **link, *m_ledger, job);
+}
+
+base::Result<domain::DeclaredParameters> Context::loadDeclared(std::span<const base::JobId> jobs) {
+    const auto link = client();
+    if (!link)
+        return link.error();
+    return service::loadDeclared(m_engines, **link, jobs);
 }
 
 base::Result<base::JobId> Context::resolve(const std::string& typed) {

@@ -16,6 +16,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -44,9 +45,12 @@ public:
     /// Where the job's sketches lie: with the job for native ones, else among the records.
     base::Result<redis::Client*> sketchClient(const base::JobId& job);
 
+    /// All jobs. What could not be read is among the gaps; when that is everything, it is the error.
     base::Result<domain::SnapshotPtr> load();
     /// The job with its card.
     base::Result<service::LoadedDetail> loadDetail(const base::JobId& job);
+    /// The parameters that these jobs declare.
+    base::Result<domain::DeclaredParameters> loadDeclared(std::span<const base::JobId> jobs);
     /// The job a person named: asked for directly when the whole id was typed, else looked for in the list.
     base::Result<base::JobId> resolve(const std::string& typed);
 

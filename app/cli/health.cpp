@@ -6,6 +6,7 @@
 #include "app/cli/words.h"
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/query/alerts.h"
 #include "core/query/attention.h"
 #include "core/query/columns.h"
 #include "core/query/filter.h"
@@ -21,6 +22,8 @@ namespace redispatch::cli {
 namespace {
 
 using stats::Health;
+
+constexpr int flipsShown = 20;
 
 struct Judged {
     const domain::Job* job = nullptr;
@@ -63,16 +66,49 @@ void print(Report& report, const std::vector<Judged>& all, base::Instant now) {
     report.table(table);
 }
 
+base::Result<std::vector<domain::Flip>> loadFlips(Context& context, const base::JobId& job) {
+    const auto records = context.records();
+    if (!records)
+        return records.error();
+    return context.ledger().flips().load(**records, job, flipsShown);
+}
+
+QJsonArray flipsJson(const std::vector<domain::Flip>& flips) {
+    QJsonArray array;
+    for (const domain::Flip& flip : flips)
+        array.append(QJsonObject{{QStringLiteral("at"), json(flip.at)},
+                                 {QStringLiteral("from"), json(word(flip.from))},
+                                 {QStringLiteral("to"), json(word(flip.to))},
+                                 {QStringLiteral("mark"), jsonTextOrNull(flip.mark)},
+                                 {QStringLiteral("by"), jsonTextOrNull(flip.by)}});
+    return array;
+}
+
+void print(Report& report, const std::vector<domain::Flip>& flips, base::Instant now) {
+    if (flips.empty())
+        return;
+    report.line("\nChanges of its state that were told:");
+    Table table({{"When", false, false}, {"From", false, false}, {"To", false, false}, {"By"}, {"Told by"}});
+    for (const domain::Flip& flip : flips)
+        table.add({timeText(flip.at, now),
+                   std::string(stats::title(flip.from)),
+                   {std::string(stats::title(flip.to)), toneOf(flip.to)},
+                   query::markText(flip.mark),
+                   flip.by});
+    report.table(table);
+}
+
 class HealthCommand final : public Command {
 public:
     std::string name() const override { return "health"; }
     std::string summary() const override {
         return "Say how jobs are doing and why, what needs somebody first; with JOB also against its usual "
-               "durations";
+               "durations, and how its state changed";
     }
     void declare(Arguments& arguments) override {
         arguments.text("JOB", m_job, "Id of the job, the end of one, or its name; without it all jobs");
         arguments.text("-f,--filter", m_filter, "Only these, as in list");
+        arguments.named("--filter", valueword::filter);
         arguments.exclusive({"JOB", "--filter"});
     }
     base::Result<int> run(Context& context) override;
@@ -104,10 +140,19 @@ base::Result<int> HealthCommand::runOne(Context& context) {
             context.report().warning("usual durations unknown: " + base::sentence(baseline.error()));
     }
     const Judged judged = judge(row, *now);
-    if (context.json())
-        context.report().value(judgedJson(judged, *now));
+    std::vector<domain::Flip> flips;
+    if (auto told = loadFlips(context, *id))
+        flips = std::move(*told);
     else
+        context.report().warning("changes of its state unknown: " + base::sentence(told.error()));
+    if (context.json()) {
+        QJsonObject object = judgedJson(judged, *now);
+        object.insert(QStringLiteral("flips"), flipsJson(flips));
+        context.report().value(object);
+    } else {
         print(context.report(), {judged}, *now);
+        print(context.report(), flips, *now);
+    }
     return 0;
 }
 
@@ -121,8 +166,6 @@ base::Result<int> HealthCommand::run(Context& context) {
     if (!snapshot)
         return snapshot.error();
     const domain::Snapshot& all = **snapshot;
-    if (all.jobs.empty() && !all.gaps.empty())
-        return all.gaps.front().error;
     std::vector<query::Index> rows(all.jobs.size());
     for (query::Index row = 0; row < rows.size(); ++row)
         rows[row] = row;
@@ -142,10 +185,7 @@ base::Result<int> HealthCommand::run(Context& context) {
     } else {
         print(context.report(), judged, all.takenAt);
     }
-    for (const domain::Gap& gap : all.gaps)
-        context.report().warning("not everything could be read: " + base::visible(gap.what) + ": " +
-                                 base::sentence(gap.error));
-    return all.gaps.empty() ? 0 : base::exitCode(all.gaps.front().error.kind);
+    return tell(context.report(), all.gaps);
 }
 
 } // namespace

@@ -10,27 +10,6 @@ namespace {
 
 using Object = QJsonObject;
 
-QJsonValue pairsJson(const std::vector<std::pair<std::string, std::string>>& pairs) {
-    Object object;
-    for (const auto& [name, value] : pairs)
-        object.insert(json(name).toString(), json(value));
-    return object;
-}
-
-QJsonValue metersJson(const domain::Meters& meters) {
-    Object others;
-    for (const auto& [name, value] : meters.others)
-        others.insert(json(name).toString(), json(value));
-    return Object{{QStringLiteral("responseMs"), json(meters.responseMs)},
-                  {QStringLiteral("error"), json(meters.error)},
-                  {QStringLiteral("cacheStatus"), json(word(meters.cache))},
-                  {QStringLiteral("cacheHits"), json(meters.cacheHits)},
-                  {QStringLiteral("cacheMisses"), json(meters.cacheMisses)},
-                  {QStringLiteral("dbCalls"), json(meters.dbCalls)},
-                  {QStringLiteral("others"), others},
-                  {QStringLiteral("malformedLines"), meters.malformedLines}};
-}
-
 QJsonValue adviceJson(base::RetryAdvice advice) {
     switch (advice) {
     case base::RetryAdvice::Safe:
@@ -45,38 +24,6 @@ QJsonValue adviceJson(base::RetryAdvice advice) {
 
 } // namespace
 
-QJsonObject runJson(const domain::Run& run) {
-    const QJsonValue skipped = run.skipped ? json(word(*run.skipped)) : QJsonValue(QJsonValue::Null);
-    return {{QStringLiteral("id"), json(run.id)},
-            {QStringLiteral("slotAt"), json(run.slotAt)},
-            {QStringLiteral("startedAt"), json(run.startedAt)},
-            {QStringLiteral("finishedAt"), json(run.finishedAt)},
-            {QStringLiteral("queueWaitMs"), json(run.queueWait)},
-            {QStringLiteral("durationMs"), json(run.duration)},
-            {QStringLiteral("outcome"), json(word(run.outcome))},
-            {QStringLiteral("outcomeInferred"), run.outcomeInferred},
-            {QStringLiteral("skipped"), skipped},
-            {QStringLiteral("skippedCount"), run.skippedCount},
-            {QStringLiteral("exitCode"), json(run.exitCode)},
-            {QStringLiteral("signal"), json(run.signal)},
-            {QStringLiteral("attempt"), run.attempt},
-            {QStringLiteral("trigger"), json(word(run.trigger))},
-            {QStringLiteral("by"), jsonTextOrNull(run.by)},
-            {QStringLiteral("reason"), jsonTextOrNull(run.reason)},
-            {QStringLiteral("requestId"), jsonTextOrNull(run.requestId)},
-            {QStringLiteral("runner"), jsonTextOrNull(run.runner)},
-            {QStringLiteral("host"), jsonTextOrNull(run.host)},
-            {QStringLiteral("revision"), jsonTextOrNull(run.revision)},
-            {QStringLiteral("error"), jsonTextOrNull(run.error)},
-            {QStringLiteral("progress"), jsonTextOrNull(run.progress)},
-            {QStringLiteral("cacheStatus"), json(word(run.meters.cache))},
-            {QStringLiteral("dbCalls"), json(run.meters.dbCalls)},
-            {QStringLiteral("meters"), metersJson(run.meters)},
-            {QStringLiteral("outputTail"), json(run.outputTail)},
-            {QStringLiteral("outputBytes"), qint64(run.outputBytes)},
-            {QStringLiteral("parameters"), pairsJson(run.parameters)}};
-}
-
 QJsonObject planJson(const domain::Plan& plan) {
     QJsonObject object{{QStringLiteral("action"), json(word(plan.intent))},
                        {QStringLiteral("job"), json(plan.intent.job.str())},
@@ -90,7 +37,7 @@ QJsonObject planJson(const domain::Plan& plan) {
     if (const auto* pause = std::get_if<domain::PauseIntent>(&plan.intent.what))
         object.insert(QStringLiteral("until"), json(pause->until));
     if (const auto* trigger = std::get_if<domain::TriggerIntent>(&plan.intent.what))
-        object.insert(QStringLiteral("parameters"), pairsJson(trigger->parameters));
+        object.insert(QStringLiteral("parameters"), json(trigger->parameters));
     return object;
 }
 

@@ -6,7 +6,6 @@
 #include "core/domain/audit.h"
 #include "core/domain/detail.h"
 #include "core/domain/intent.h"
-#include "core/domain/run.h"
 #include "core/service/doctor.h"
 #include "core/stats/health.h"
 
@@ -24,7 +23,6 @@ QJsonObject jobJson(const domain::Job& job, base::Instant now);
 /// The job with its card, next slots, parameters, policy, capabilities and last actions.
 QJsonObject detailJson(const domain::JobDetail& detail, base::Instant now,
                        const std::vector<domain::AuditRecord>& actions);
-QJsonObject runJson(const domain::Run& run);
 QJsonObject planJson(const domain::Plan& plan);
 QJsonObject receiptJson(const domain::Receipt& receipt);
 QJsonObject findingJson(const domain::Finding& finding);

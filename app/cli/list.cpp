@@ -3,7 +3,6 @@
 #include "app/cli/context.h"
 #include "app/cli/json.h"
 #include "app/cli/words.h"
-#include "core/base/errortext.h"
 #include "core/base/text.h"
 #include "core/local/savedviews.h"
 #include "core/query/columns.h"
@@ -47,6 +46,9 @@ public:
                        "A view saved in the window, as NAME or PROFILE/NAME; --filter narrows it, --sort and "
                        "--columns replace its own");
         arguments.named("--view", "NAME");
+        arguments.named("--filter", valueword::filter);
+        arguments.named("--sort", valueword::columns);
+        arguments.named("--columns", valueword::columns);
     }
     base::Result<int> run(Context& context) override;
 
@@ -149,8 +151,6 @@ base::Result<int> List::run(Context& context) {
     if (!snapshot)
         return snapshot.error();
     const domain::Snapshot& all = **snapshot;
-    if (all.jobs.empty() && !all.gaps.empty())
-        return all.gaps.front().error;
 
     const query::SearchTexts texts(all.jobs.size());
     const auto rows =
@@ -164,11 +164,7 @@ base::Result<int> List::run(Context& context) {
     } else if (auto printed = print(context, all, rows); !printed) {
         return printed.error();
     }
-    for (const domain::Gap& gap : all.gaps)
-        context.report().warning("not everything could be read: " + base::visible(gap.what) + ": " +
-                                 base::sentence(gap.error));
-    // As ls does: what could be read is printed, and the exit code says that it is not all.
-    return all.gaps.empty() ? 0 : base::exitCode(all.gaps.front().error.kind);
+    return tell(context.report(), all.gaps);
 }
 
 } // namespace

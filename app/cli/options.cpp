@@ -29,7 +29,7 @@ void Options::declare(Arguments& arguments) {
     arguments.flag("--read-only", readOnly, "Refuse whatever would change something");
     arguments.flag("--json", json, "Output for programs; errors are JSON on standard error");
     for (const char* file : {"--password-file", "--cacert", "--ledger-password-file"})
-        arguments.named(file, "FILE");
+        arguments.named(file, valueword::file);
     arguments.named("--ledger", "URL");
     arguments.named("--queue", "PREFIX:QUEUE");
 }

@@ -13,6 +13,7 @@ public:
 protected:
     void declareFirst(Arguments& arguments) override {
         arguments.text("ACTION", m_action, "pause or resume", Need::Required);
+        arguments.named("ACTION", "pause|resume");
     }
     base::Result<decltype(domain::Intent::what)> what() const override;
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "app/cli/context.h"
-#include "app/cli/json.h"
 #include "app/cli/jsonvalue.h"
 #include "app/cli/words.h"
 #include "core/base/humanize.h"
 #include "core/base/text.h"
 #include "core/query/runfilter.h"
+#include "core/query/runjson.h"
 #include "core/redis/serverinfo.h"
 #include "core/service/recordedrows.h"
 
@@ -30,6 +30,7 @@ public:
         arguments.text(
             "--filter", m_filter,
             "Only these: outcome:failed trigger:manual cache:cold dur>2s \"disk full\" !host:web-1");
+        arguments.named("--filter", valueword::runFilter);
         arguments.number("--search", m_search, 1, 100'000, "With --filter: how many runs to read at most");
     }
     base::Result<int> run(Context& context) override;
@@ -128,7 +129,7 @@ base::Result<int> Runs::run(Context& context) {
     if (context.json()) {
         std::vector<QJsonObject> array;
         for (const domain::Run& run : page->runs)
-            array.push_back(runJson(run));
+            array.push_back(query::runJson(run));
         context.report().values(array);
     } else if (page->runs.empty()) {
         context.report().note(filter->empty() ? "No runs are kept." : "No run matches.");

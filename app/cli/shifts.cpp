@@ -83,7 +83,7 @@ public:
                        "Id of the job, the end of one, or its name; its ok runs by cache state");
         arguments.text("--series", m_series,
                        "A file with one number on each line instead; - reads standard input");
-        arguments.named("--series", "FILE");
+        arguments.named("--series", valueword::file);
         arguments.number("--window", m_window, 2, 2'000, "Values looked at together");
         arguments.text("--max-p", m_maxP, "Probability below which a shift is one (0.001)");
         arguments.text("--min-change", m_minChange, "Least change in percent (8)");

@@ -8,6 +8,7 @@
 #include "core/base/errortext.h"
 #include "core/base/humanize.h"
 #include "core/base/text.h"
+#include "core/query/runjson.h"
 
 namespace redispatch::cli {
 
@@ -60,7 +61,7 @@ base::Result<int> Trigger::wait(Context& context, const domain::Intent& intent,
     }
     if (context.json()) {
         QJsonObject object = receiptJson(receipt);
-        object.insert(QStringLiteral("run"), runJson(*run));
+        object.insert(QStringLiteral("run"), query::runJson(*run));
         context.report().value(object);
     } else {
         context.report().line(fateText(*run) +

@@ -2,6 +2,7 @@
 #include "app/cli/words.h"
 
 #include "app/cli/report.h"
+#include "core/base/errortext.h"
 #include "core/base/humanize.h"
 #include "core/base/text.h"
 
@@ -72,6 +73,13 @@ void tell(Report& report, const domain::Plan& plan) {
         report.line(effect);
     for (const std::string& warning : plan.warnings)
         report.warning(warning);
+}
+
+int tell(Report& report, const std::vector<domain::Gap>& gaps) {
+    for (const domain::Gap& gap : gaps)
+        report.warning("not everything could be read: " + base::visible(gap.what) + ": " +
+                       base::sentence(gap.error));
+    return gaps.empty() ? 0 : base::exitCode(gaps.front().error.kind);
 }
 
 base::Result<domain::ParameterValues> parametersFrom(const std::vector<std::string>& typed) {

@@ -6,6 +6,7 @@
 #include "core/base/result.h"
 #include "core/domain/intent.h"
 #include "core/domain/job.h"
+#include "core/domain/snapshot.h"
 #include "core/stats/health.h"
 
 #include <optional>
@@ -27,6 +28,10 @@ std::string fateText(const domain::Run& run);
 
 /// Effects and warnings of a plan, for people.
 void tell(Report& report, const domain::Plan& plan);
+
+/// Warns of what could not be read. The exit code: as with ls, what could be read is printed, and the code
+/// says that it is not all.
+int tell(Report& report, const std::vector<domain::Gap>& gaps);
 
 /// "key=value" as typed with --param. Invalid when there is no "=".
 base::Result<domain::ParameterValues> parametersFrom(const std::vector<std::string>& typed);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/interrupt.h"
+#include "core/base/errortext.h"
 #include "core/domain/bulk.h"
 #include "tests/cli/shell.h"
 #include "tests/service/fixture.h"
@@ -115,6 +116,34 @@ TEST_F(BulkCommandTest, TriggerAsksForOneRunOfEach) {
     EXPECT_FALSE(text(ran.array()[0].toObject()["runId"]).empty());
     EXPECT_EQ(world.ask({"ZCARD", "rd:{native:bill-c}:q"}), "1");
     EXPECT_EQ(world.ask({"ZCARD", "rd:{native:other}:q"}), "0");
+}
+
+TEST_F(BulkCommandTest, JobsThatNeedParametersAreToldBeforeAnythingIsWritten) {
+    for (const char* name : {"bill-a", "bill-b"}) {
+        auto definition = world.definition(name);
+        definition.parameters = {{"region", "", "[a-z]{2}", {}, ""}};
+        world.define(definition);
+    }
+    const std::vector<std::string> all = {"trigger", "--filter", "bill", "--reason", "release"};
+    const auto run = [&](std::vector<std::string> more) {
+        more.insert(more.begin(), all.begin(), all.end());
+        return shell.run(std::move(more));
+    };
+    const Ran dry = run({"--dry-run"});
+    EXPECT_THAT(dry.out, HasSubstr("trigger: 1 job\n  native:bill-c\n"));
+    EXPECT_THAT(dry.out,
+                HasSubstr("not 2 jobs: it needs parameters: region (native:bill-a, native:bill-b)"));
+    EXPECT_EQ(world.ask({"EXISTS", "rd:audit"}), "0");
+    const Ran given = run({"--param", "region=eu", "--yes", "--json"});
+    EXPECT_EQ(given.code, base::exitCode(base::ErrorKind::Invalid)) << given.err;
+    ASSERT_EQ(given.array().size(), 3);
+    EXPECT_EQ(text(given.array()[0].toObject()["result"]), "done");
+    EXPECT_EQ(text(given.array()[1].toObject()["result"]), "done");
+    EXPECT_EQ(text(given.array()[2].toObject()["result"]), "refused");
+    EXPECT_EQ(text(given.array()[2].toObject()["error"].toObject()["actual"]),
+              "it declares no parameter region");
+    EXPECT_EQ(world.ask({"ZCARD", "rd:{native:bill-a}:q"}), "1");
+    EXPECT_EQ(world.ask({"ZCARD", "rd:{native:bill-c}:q"}), "0");
 }
 
 TEST_F(BulkCommandTest, ARetryOfNativeJobsIsRefusedForEach) {

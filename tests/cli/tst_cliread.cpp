@@ -290,6 +290,31 @@ TEST_F(ReadTest, RunsAreFiltered) {
     EXPECT_EQ(text(bad.error()["actual"]), "dur>fast");
 }
 
+TEST_F(ReadTest, WhatCannotBeReadIsSaidAndDecidesTheCode) {
+    world.ask({"ZADD", world.protocol.keys().index(), "1", "bullmq:stranger"});
+    for (const char* command : {"list", "health"}) {
+        const Ran people = shell.run({command});
+        EXPECT_EQ(people.code, base::exitCode(base::ErrorKind::Undecodable)) << people.err;
+        EXPECT_THAT(people.out, HasSubstr("cache-warm")) << command;
+        EXPECT_THAT(people.err, HasSubstr("not everything could be read: ")) << command;
+        const Ran programs = shell.run({command, "--json"});
+        EXPECT_EQ(programs.code, people.code);
+        EXPECT_EQ(programs.array().size(), 2) << command;
+        EXPECT_THAT(programs.err, HasSubstr(R"({"warning":"not everything could be read: )"));
+    }
+}
+
+TEST(ReadNothing, IsAnError) {
+    World world;
+    world.ask({"ZADD", world.protocol.keys().index(), "1", "bullmq:stranger"});
+    for (const char* command : {"list", "health"}) {
+        const Ran ran = Shell{world.server.unixUrl()}.run({command, "--json"});
+        EXPECT_EQ(ran.code, base::exitCode(base::ErrorKind::Undecodable));
+        EXPECT_EQ(ran.out, "");
+        EXPECT_EQ(text(ran.error()["kind"]), "undecodable");
+    }
+}
+
 TEST_F(ReadTest, NextOfAJobUsesItsZone) {
     const QJsonObject next =
         shell.run({"next", "cache-warm", "--count", "2", "--from", "2021-03-27T00:00", "--json"}).object();

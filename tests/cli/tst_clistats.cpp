@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // health, percentiles and shifts.
 #include "core/base/humanize.h"
+#include "core/domain/flip.h"
+#include "core/ledger/flips.h"
 #include "core/stats/runcounts.h"
 #include "tests/cli/shell.h"
 #include "tests/service/fixture.h"
@@ -128,6 +130,39 @@ TEST_F(StatsTest, HealthPutsWhatNeedsSomebodyFirst) {
     EXPECT_THAT(people.out, HasSubstr("the last 3 runs failed"));
     EXPECT_THAT(people.out, HasSubstr("paused"));
     EXPECT_EQ(shell.run({"health", "--filter", "held", "--json"}).array().size(), 1);
+}
+
+TEST_F(StatsTest, HealthOfOneJobListsHowItsStateChanged) {
+    world.define("cache-warm");
+    EXPECT_TRUE(shell.run({"health", "cache-warm", "--json"}).object()["flips"].toArray().isEmpty());
+    EXPECT_THAT(shell.run({"health", "cache-warm"}).out, testing::Not(HasSubstr("Changes of its state")));
+    using domain::HealthState;
+    std::vector<domain::Flip> flips;
+    for (int i = 0; i < 30; ++i)
+        flips.push_back(
+            {base::JobId("native:cache-warm"), i % 2 == 0 ? HealthState::Ok : HealthState::Failing,
+             i % 2 == 0 ? HealthState::Failing : HealthState::Late,
+             i % 2 == 0 ? "run 17-" + std::to_string(i) : "slot " + std::to_string(1'795'435'200'000 + i),
+             base::instantFromMs(1'795'435'200'000 + i * 60'000LL), "ana@desk\x1b"});
+    ASSERT_TRUE(ledger::Flips().record(world.client(), flips));
+    const QJsonArray told = shell.run({"health", "cache-warm", "--json"}).object()["flips"].toArray();
+    ASSERT_EQ(told.size(), 20);
+    EXPECT_EQ(keys(told[1].toObject()), "at by from mark to");
+    EXPECT_EQ(text(told[1].toObject()["mark"]), "run 17-28");
+    EXPECT_EQ(text(told[1].toObject()["from"]), "ok");
+    EXPECT_EQ(text(told[1].toObject()["to"]), "failing");
+    EXPECT_EQ(text(told[1].toObject()["at"]), "2026-11-23T12:28:00.000Z");
+    const Ran people = shell.run({"health", "cache-warm"});
+    EXPECT_EQ(people.code, 0) << people.err;
+    EXPECT_THAT(people.out, HasSubstr("Changes of its state that were told:"));
+    EXPECT_THAT(people.out, HasSubstr("slot 2026-11-23T12:00:00.029Z"));
+    EXPECT_THAT(people.out, testing::Not(HasSubstr("\x1b")));
+    EXPECT_FALSE(shell.run({"health", "--json"}).array()[0].toObject().contains("flips"));
+    world.ask({"DEL", "rd:{native:cache-warm}:flips"});
+    world.ask({"SET", "rd:{native:cache-warm}:flips", "x"});
+    const Ran odd = shell.run({"health", "cache-warm"});
+    EXPECT_EQ(odd.code, 0);
+    EXPECT_THAT(odd.err, HasSubstr("changes of its state unknown: "));
 }
 
 TEST_F(StatsTest, HealthOfOneJobKnowsItsUsualDurations) {
