@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Many schedules of a queue at once: its `delayed` and the newest of its `completed` as one range each, and
-// of every schedule no more than its definition. Where those tell all that a row shows, the row is made while
-// the next queues are on their way; the others are left to the passes that look each schedule's runs up by
-// themselves.
+// of every schedule no more than its definition. Where those tell all that a row shows, the row is made; the
+// others are left to the passes that look each schedule's runs up by themselves.
 #include "core/base/text.h"
 #include "core/engines/bullmq/bulk.h"
 #include "core/engines/bullmq/fields.h"
@@ -10,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 namespace redispatch::engines::bullmq {
 
@@ -20,15 +20,12 @@ using redis::Reply;
 
 namespace {
 
-/// Below this, looking the schedules up by themselves costs less.
-constexpr std::size_t fewest = 10;
 /// Of queues with more schedules than this the ids are asked for instead of a range.
 constexpr std::size_t mostMembers = 1'000;
 /// Members per command: some 2 ms of the server's time at most.
 constexpr std::size_t perSort = 500;
 constexpr std::size_t perHelping = 500;
-/// Small, so that one flight is read here while the server works on the other.
-constexpr std::size_t perFlight = 400, sortsPerFlight = 12;
+constexpr std::size_t sortsPerFlight = 12;
 constexpr std::size_t mostCompleted = 1'000;
 
 /// The first as in Definition; the last three only ever stand in definitions that keep all there is to the
@@ -50,44 +47,31 @@ std::size_t mostDelayed(std::size_t members) {
     return 2 * members + 50;
 }
 
-template <class Items>
-auto* memberAt(Items& group, std::size_t begin, std::size_t end, std::string_view member) {
-    const auto first = group.begin() + static_cast<std::ptrdiff_t>(begin);
-    const auto last = group.begin() + static_cast<std::ptrdiff_t>(end);
-    const auto at = std::lower_bound(first, last, member, [](const auto& item, std::string_view text) {
-        return item.facts.member < text;
-    });
-    return at != last && at->facts.member == member ? &*at : nullptr;
+bool namedBefore(const std::pair<std::string, long long>& member, std::string_view name) {
+    return member.first < name;
 }
 
 } // namespace
 
-std::vector<RowsLoading::Stretch> RowsLoading::stretchesOf(std::vector<Item>& group) const {
+std::vector<RowsLoading::Stretch> RowsLoading::stretchesOf(const std::vector<Item>& group) const {
     std::vector<Stretch> stretches;
     for (std::size_t i = 0; i < group.size(); ++i) {
         if (stretches.empty() || stretches.back().queue != group[i].queue) {
             Stretch& next = stretches.emplace_back();
             next.begin = i;
             next.queue = group[i].queue;
+            const auto& members = m_queues[next.queue].members;
+            next.firstMember = static_cast<std::size_t>(
+                std::lower_bound(members.begin(), members.end(), group[i].facts.member, namedBefore) -
+                members.begin());
         }
         stretches.back().end = i + 1;
-    }
-    for (Stretch& stretch : stretches) {
-        const QueueState& queue = m_queues[stretch.queue].state;
-        const std::size_t count = stretch.end - stretch.begin;
-        stretch.fresh = !m_whole && count >= fewest && count <= mostMembers && !queue.dialect.isBull() &&
-                        !m_known.queues.contains(queue.queue);
-        if (!stretch.fresh)
-            continue;
-        stretch.wanted = count;
-        for (std::size_t i = stretch.begin; i < stretch.end; ++i)
-            group[i].whole = group[i].dueLater = true;
     }
     return stretches;
 }
 
 bool RowsLoading::takesBulk(const Stretch& stretch) const {
-    return !m_whole && stretch.wanted >= fewest && !m_queues[stretch.queue].state.dialect.isBull();
+    return !m_whole && stretch.wanted >= fewestInBulk && !m_queues[stretch.queue].state.dialect.isBull();
 }
 
 void RowsLoading::addDelayed(Pipeline& pipeline, const Stretch& stretch) const {
@@ -96,8 +80,10 @@ void RowsLoading::addDelayed(Pipeline& pipeline, const Stretch& stretch) const {
 }
 
 /// SORT … BY nosort GET reads fields of the hashes that the members of a set name, in the set's own order.
-void RowsLoading::addCompleted(Pipeline& pipeline, const Stretch& stretch) const {
+BulkRead RowsLoading::addCompleted(Pipeline& pipeline, const Stretch& stretch) const {
     const std::string& queue = m_queues[stretch.queue].state.queue;
+    if (m_bulk == BulkRead::None || !isPlainText(queue))
+        return BulkRead::None;
     const std::string completed = key(queue, "completed"), from = std::to_string(stretch.completedSeen),
                       size = std::to_string(std::min(stretch.wanted, perSort));
     const std::array<std::string, 2> patterns = {queue + "*->" + std::string(runParts[0]),
@@ -117,13 +103,34 @@ void RowsLoading::addCompleted(Pipeline& pipeline, const Stretch& stretch) const
                                                    "GET",
                                                    patterns[1]};
     pipeline.addViews(args.data(), args.size());
+    return m_bulk;
+}
+
+void RowsLoading::addDefinitions(Pipeline& pipeline, const std::vector<Item>& group, std::size_t begin,
+                                 std::size_t end) const {
+    for (std::size_t m = begin; m < end; ++m)
+        if (group[m].whole)
+            addFields(pipeline, definitionKey(m_queues[group[m].queue].state.queue, group[m].facts.member),
+                      ruleFields);
+}
+
+/// Looked up among the queue's names, which lie closer together than the items.
+RowsLoading::Item* RowsLoading::itemOf(std::string_view member, std::vector<Item>& group,
+                                       const Stretch& stretch) const {
+    const auto& members = m_queues[stretch.queue].members;
+    const auto first = members.begin() + static_cast<std::ptrdiff_t>(stretch.firstMember);
+    const auto last = first + static_cast<std::ptrdiff_t>(stretch.end - stretch.begin);
+    const auto at = std::lower_bound(first, last, member, namedBefore);
+    if (at == last || at->first != member)
+        return nullptr;
+    return &group[stretch.begin + static_cast<std::size_t>(at - first)];
 }
 
 /// One range of `delayed` instead of asking for each id, where it does not hold many other jobs.
 Status RowsLoading::readDelayed(std::vector<Item>& group, std::vector<Stretch>& stretches) {
     const auto ask = [&](std::size_t i, Pipeline& pipeline) {
         const std::size_t count = stretches[i].end - stretches[i].begin;
-        if (!m_whole && !stretches[i].fresh && count >= fewest && count <= mostMembers)
+        if (!m_whole && count >= fewestInBulk && count <= mostMembers)
             addDelayed(pipeline, stretches[i]);
     };
     const auto hear = [&](std::size_t i, const Replies& replies, std::size_t at) {
@@ -142,7 +149,7 @@ void RowsLoading::hearDelayed(Reply list, std::vector<Item>& group, const Stretc
         const JobIdParts parts = partsOf(list[e].text());
         if (parts.origin != JobIdParts::Origin::Schedule)
             continue;
-        Item* item = memberAt(group, stretch.begin, stretch.end, parts.member);
+        Item* item = itemOf(parts.member, group, stretch);
         if (item == nullptr || !ownName(*item) || base::parseInt(parts.last) != item->facts.slotMs)
             continue;
         const double score = base::parseDouble(list[e + 1].text()).value_or(exactBelow);
@@ -164,35 +171,26 @@ Status RowsLoading::readInBulk(std::vector<Item>& group, std::vector<Stretch>& s
                 helpings.push_back({s, at, std::min(at + perHelping, stretches[s].end), BulkRead::None});
     const auto ask = [&](std::size_t i, Pipeline& pipeline) {
         Helping& helping = helpings[i];
-        const Stretch& stretch = stretches[helping.stretch];
-        const std::string& queue = m_queues[stretch.queue].state.queue;
-        if (stretch.fresh && helping.begin == stretch.begin)
-            addDelayed(pipeline, stretch);
-        for (std::size_t m = helping.begin; m < helping.end; ++m)
-            if (group[m].whole)
-                addFields(pipeline, definitionKey(queue, group[m].facts.member), ruleFields);
-        if (helping.end == stretch.end && isPlainText(queue)) {
-            helping.completedBy = m_bulk;
-            if (m_bulk != BulkRead::None)
-                addCompleted(pipeline, stretch);
-        }
+        addDefinitions(pipeline, group, helping.begin, helping.end);
+        if (helping.end == stretches[helping.stretch].end)
+            helping.completedBy = addCompleted(pipeline, stretches[helping.stretch]);
     };
     const auto hear = [&](std::size_t i, const Replies& replies, std::size_t at) {
         const Helping& helping = helpings[i];
-        Stretch& stretch = stretches[helping.stretch];
-        if (stretch.fresh && helping.begin == stretch.begin)
-            hearDelayed(replies[at++], group, stretch);
-        for (std::size_t m = helping.begin; m < helping.end; ++m)
-            if (group[m].whole)
-                hearDefinition(replies[at++], group[m]);
+        hearDefinitions(replies, at, group, helping.begin, helping.end);
         if (helping.completedBy != BulkRead::None)
-            hearCompleted(replies[at], helping.completedBy, group, stretch);
+            hearCompleted(replies[at], helping.completedBy, group, stretches[helping.stretch]);
     };
     if (auto done = readEach(m_client, helpings.size(), ask, hear, perFlight); !done)
         return done;
-    for (Item& item : group)
-        item.dueLater = false;
     return readCompleted(group, stretches);
+}
+
+void RowsLoading::hearDefinitions(const Replies& replies, std::size_t& at, std::vector<Item>& group,
+                                  std::size_t begin, std::size_t end) {
+    for (std::size_t m = begin; m < end; ++m)
+        if (group[m].whole)
+            hearDefinition(replies[at++], group[m]);
 }
 
 void RowsLoading::hearDefinition(Reply fields, Item& item) {
@@ -240,7 +238,7 @@ void RowsLoading::hearCompleted(Reply reply, BulkRead by, std::vector<Item>& gro
         const JobIdParts parts = partsOf(reply[at].text());
         if (parts.origin != JobIdParts::Origin::Schedule)
             continue;
-        Item* item = memberAt(group, stretch.begin, stretch.end, parts.member);
+        Item* item = itemOf(parts.member, group, stretch);
         if (item == nullptr || !item->plain || item->facts.last || item->lastSlots.empty() ||
             base::parseInt(parts.last) != item->lastSlots.front())
             continue;
@@ -271,7 +269,7 @@ Status RowsLoading::readCompleted(std::vector<Item>& group, std::vector<Stretch>
         const BulkRead by = m_bulk;
         const auto ask = [&](std::size_t i, Pipeline& pipeline) {
             if (!stretches[i].completedEnded)
-                addCompleted(pipeline, stretches[i]);
+                std::ignore = addCompleted(pipeline, stretches[i]);
         };
         const auto hear = [&](std::size_t i, const Replies& replies, std::size_t at) {
             hearCompleted(replies[at], by, group, stretches[i]);

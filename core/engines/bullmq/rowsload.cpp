@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 namespace redispatch::engines::bullmq {
 
@@ -139,41 +140,46 @@ Status RowsLoading::readQueues(const std::vector<std::string>& names,
                 addMember(reading, replies[next][m].text(), replies[next][m + 1]);
         std::sort(reading.members.begin(), reading.members.end());
     };
-    return readEach(m_client, names.size(), ask, hear);
+    // Short flights here too: a queue's names are sorted while the server reads on.
+    constexpr std::size_t perFlightOfFacts = 200;
+    return readEach(m_client, names.size(), ask, hear, perFlightOfFacts);
 }
 
 Status RowsLoading::readRows(const std::function<void(std::size_t)>& progress) {
     m_bulk = m_cluster || m_whole ? BulkRead::None : m_known.bulk;
-    std::size_t made = 0;
+    std::size_t made = 0, inFresh = 0;
     std::vector<Item> group;
+    std::vector<std::size_t> fresh;
     const auto flush = [&]() -> Status {
+        if (auto done = readFresh(fresh); !done)
+            return done;
         if (auto done = readGroup(group); !done)
             return done;
-        for (Item& item : group)
-            keep(item);
-        made += group.size();
+        made += inFresh + group.size();
+        inFresh = 0;
+        fresh.clear();
         group.clear();
         if (progress)
             progress(made);
         return {};
     };
-    for (std::size_t q = 0; q < m_queues.size(); ++q)
-        for (const auto& [member, slot] : m_queues[q].members) {
-            Item& item = group.emplace_back();
-            item.queue = q;
-            item.facts.member = member;
-            item.facts.slotMs = slot;
-            item.before = m_known.find(m_queues[q].state.queue, member);
-            if (item.before != nullptr)
-                item.names = {item.before->pendingName};
-            else
-                item.names = namesOf(member, m_queues[q].state.dialect.isBull());
-            item.facts.pendingName = item.names.front();
-            const bool between = &member == &m_queues[q].members.back().first;
-            if (group.size() >= (between ? groupSize : mostGrouped))
+    for (std::size_t q = 0; q < m_queues.size(); ++q) {
+        QueueReading& queue = m_queues[q];
+        queue.rows.reserve(queue.members.size());
+        const bool isNew = isFresh(q);
+        if (isNew) {
+            fresh.push_back(q);
+            inFresh += queue.members.size();
+        }
+        for (std::size_t m = 0; m < queue.members.size(); ++m) {
+            if (!isNew)
+                group.push_back(itemFor(q, m));
+            const bool between = m + 1 == queue.members.size();
+            if (inFresh + group.size() >= (between ? groupSize : mostGrouped))
                 if (auto done = flush(); !done)
                     return done;
         }
+    }
     if (auto done = flush(); !done)
         return done;
     if (!m_cluster && !m_whole)
@@ -182,18 +188,27 @@ Status RowsLoading::readRows(const std::function<void(std::size_t)>& progress) {
     return {};
 }
 
+RowsLoading::Item RowsLoading::itemFor(std::size_t queue, std::size_t member) const {
+    const QueueReading& reading = m_queues[queue];
+    Item item;
+    item.queue = queue;
+    std::tie(item.facts.member, item.facts.slotMs) = reading.members[member];
+    item.before = m_known.find(reading.state.queue, item.facts.member);
+    if (item.before != nullptr)
+        item.names = {item.before->pendingName};
+    else
+        item.names = namesOf(item.facts.member, reading.state.dialect.isBull());
+    item.facts.pendingName = item.names.front();
+    return item;
+}
+
 Status RowsLoading::readGroup(std::vector<Item>& group) {
     std::vector<Stretch> stretches = stretchesOf(group);
-    for (const Stretch& stretch : stretches)
-        if (stretch.fresh)
-            markActive(group, stretch);
     if (auto done = readDelayed(group, stretches); !done)
         return done;
     if (auto done = readDue(group); !done)
         return done;
     for (Stretch& stretch : stretches) {
-        if (stretch.fresh)
-            continue;
         markActive(group, stretch);
         for (std::size_t i = stretch.begin; i < stretch.end; ++i) {
             group[i].whole = m_whole || isOutdated(group[i]);
@@ -202,10 +217,17 @@ Status RowsLoading::readGroup(std::vector<Item>& group) {
     }
     if (auto done = readInBulk(group, stretches); !done)
         return done;
+    return readSingly(group);
+}
+
+/// What is still open of each, and the row.
+Status RowsLoading::readSingly(std::vector<Item>& group) {
     for (auto pass : {&RowsLoading::readDue, &RowsLoading::readPending, &RowsLoading::readLast,
                       &RowsLoading::readFailed, &RowsLoading::readTails, &RowsLoading::readLocks})
         if (auto done = (this->*pass)(group); !done)
             return done;
+    for (Item& item : group)
+        keep(item);
     return {};
 }
 
@@ -266,7 +288,7 @@ void RowsLoading::keep(Item& item) {
         settleState(row);
         return;
     }
-    const RowFacts& facts = item.facts;
+    RowFacts& facts = item.facts;
     if (!facts.hasHash && !facts.pendingExists && !facts.active && !compositeFrom(facts.member)) {
         ++queue.strangers;
         return;
@@ -274,8 +296,8 @@ void RowsLoading::keep(Item& item) {
     if (item.job == nullptr)
         make(item);
     KnownRows::Member& row = queue.rows.emplace_back();
-    row.member = facts.member;
-    row.pendingName = facts.pendingName;
+    row.member = std::move(facts.member);
+    row.pendingName = std::move(facts.pendingName);
     row.slotMs = facts.slotMs;
     row.dueMs = facts.dueMs;
     row.leftovers = facts.leftovers;

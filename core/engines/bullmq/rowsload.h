@@ -49,6 +49,11 @@ public:
     base::Status readRows(const std::function<void(std::size_t)>& progress);
 
 private:
+    /// Below this, looking the schedules of a queue up by themselves costs less.
+    static constexpr std::size_t fewestInBulk = 10;
+    /// Commands; few, so that one flight is read here while the server works on the other.
+    static constexpr std::size_t perFlight = 400;
+
     /// What a schedule's hash says.
     struct Definition {
         std::optional<std::string> name;
@@ -65,7 +70,6 @@ private:
         KnownRows::Member* before = nullptr;
         bool whole = false;                   ///< read again
         bool dueKnown = false;                ///< `facts.dueMs` says when, or that it is not in `delayed`
-        bool dueLater = false;                ///< it is asked for together with the definition
         bool unsettled = false;               ///< soon to change without its score or due time changing
         std::string activeId;                 ///< of its runs, the one being worked on
         std::vector<long long> lastSlots;     ///< where the last finished run may be, newest first
@@ -78,8 +82,8 @@ private:
     struct Stretch {
         std::size_t begin = 0, end = 0; ///< items, sorted by member
         std::size_t queue = 0;
+        std::size_t firstMember = 0;   ///< of the queue, where the items begin
         std::size_t wanted = 0;        ///< items to be read
-        bool fresh = false;            ///< nothing is known of the queue: all can be asked for at once
         std::size_t completedSeen = 0; ///< newest finished runs looked at
         std::size_t lastFound = 0;     ///< last runs among those
         bool completedEnded = true;    ///< there are no more, or looking on does not pay
@@ -92,15 +96,24 @@ private:
     };
     base::Status findUnchanged();
     void settleState(KnownRows::Member& row) const;
-    std::vector<Stretch> stretchesOf(std::vector<Item>& group) const;
+    bool isFresh(std::size_t queue) const;
+    Item itemFor(std::size_t queue, std::size_t member) const;
+    std::vector<Stretch> stretchesOf(const std::vector<Item>& group) const;
     base::Status readGroup(std::vector<Item>& group);
+    base::Status readFresh(const std::vector<std::size_t>& queues);
+    base::Status readSingly(std::vector<Item>& group);
     base::Status readDelayed(std::vector<Item>& group, std::vector<Stretch>& stretches);
     base::Status readInBulk(std::vector<Item>& group, std::vector<Stretch>& stretches);
     base::Status readCompleted(std::vector<Item>& group, std::vector<Stretch>& stretches);
     bool takesBulk(const Stretch& stretch) const;
     void addDelayed(redis::Pipeline& pipeline, const Stretch& stretch) const;
-    void addCompleted(redis::Pipeline& pipeline, const Stretch& stretch) const;
+    void addDefinitions(redis::Pipeline& pipeline, const std::vector<Item>& group, std::size_t begin,
+                        std::size_t end) const;
+    BulkRead addCompleted(redis::Pipeline& pipeline, const Stretch& stretch) const;
+    Item* itemOf(std::string_view member, std::vector<Item>& group, const Stretch& stretch) const;
     void hearDelayed(redis::Reply list, std::vector<Item>& group, const Stretch& stretch) const;
+    void hearDefinitions(const redis::Replies& replies, std::size_t& at, std::vector<Item>& group,
+                         std::size_t begin, std::size_t end);
     void hearDefinition(redis::Reply fields, Item& item);
     void hearCompleted(redis::Reply reply, BulkRead by, std::vector<Item>& group, Stretch& stretch);
     static bool isPlain(const Item& item);

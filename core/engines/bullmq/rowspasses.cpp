@@ -39,7 +39,7 @@ Status RowsLoading::readDue(std::vector<Item>& group) {
     std::size_t queue = m_queues.size();
     for (Item& item : group)
         for (const std::string& name : item.names) {
-            if (item.dueKnown || item.dueLater)
+            if (item.dueKnown)
                 continue;
             if (item.queue != queue || chunks.back().asked.size() >= scoresPerCommand)
                 chunks.emplace_back();
@@ -82,7 +82,7 @@ Status RowsLoading::readDue(std::vector<Item>& group) {
         return readDue(group);
     }
     for (Item& item : group) {
-        item.dueKnown |= !item.dueLater;
+        item.dueKnown = true;
         if (item.facts.dueMs && item.names.size() > 1)
             item.names = {item.facts.pendingName};
     }
