@@ -131,8 +131,7 @@ TEST_F(BulkCommandTest, JobsThatNeedParametersAreToldBeforeAnythingIsWritten) {
     };
     const Ran dry = run({"--dry-run"});
     EXPECT_THAT(dry.out, HasSubstr("trigger: 1 job\n  native:bill-c\n"));
-    EXPECT_THAT(dry.out,
-                HasSubstr("not 2 jobs: it needs parameters: region (native:bill-a, native:bill-b)"));
+    EXPECT_THAT(dry.out, HasSubstr("not 2 jobs: it needs parameters: region (native:bill-a, native:bill-b)"));
     EXPECT_EQ(world.ask({"EXISTS", "rd:audit"}), "0");
     const Ran given = run({"--param", "region=eu", "--yes", "--json"});
     EXPECT_EQ(given.code, base::exitCode(base::ErrorKind::Invalid)) << given.err;

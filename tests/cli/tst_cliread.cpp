@@ -67,10 +67,9 @@ TEST_F(ReadTest, ListIsAnArrayWithTheAgreedFields) {
     const QJsonArray jobs = ran.array();
     ASSERT_EQ(jobs.size(), 2);
     const QJsonObject job = jobs[0].toObject();
-    EXPECT_EQ(
-        keys(job),
-        "acknowledged engine group health id lastFailureAt lastRun lastSuccessAt medianDurationMs name "
-        "nextAt notes owner paused problem queue runningSince schedule standing state strip tags");
+    EXPECT_EQ(keys(job),
+              "acknowledged engine group health id lastFailureAt lastRun lastSuccessAt medianDurationMs name "
+              "nextAt notes owner paused problem queue runningSince schedule standing state strip tags");
     EXPECT_EQ(text(job["id"]), "native:cache-warm");
     EXPECT_EQ(text(job["engine"]), "native");
     EXPECT_EQ(text(job["name"]), "cache-warm");
