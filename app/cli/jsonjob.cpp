@@ -81,7 +81,9 @@ QJsonValue notesJson(const domain::NotesPresent& notes) {
                   {QStringLiteral("rollbackNote"), notes.rollbackNote}};
 }
 
-QJsonValue capabilitiesJson(const domain::Capabilities& can) {
+QJsonValue capabilitiesJson(const domain::Job& job, base::Instant now) {
+    domain::Capabilities can = job.can;
+    can.set(domain::Verb::Acknowledge, query::whyNotAcknowledged(job, now));
     Object object;
     for (std::size_t i = 0; i < domain::verbCount; ++i) {
         const auto verb = static_cast<domain::Verb>(i);
@@ -199,7 +201,7 @@ QJsonObject detailJson(const domain::JobDetail& detail, base::Instant now,
     object.insert(QStringLiteral("command"), json(detail.command));
     object.insert(QStringLiteral("parameters"), parametersJson(detail.parameters));
     object.insert(QStringLiteral("policy"), policy);
-    object.insert(QStringLiteral("capabilities"), capabilitiesJson(detail.job.can));
+    object.insert(QStringLiteral("capabilities"), capabilitiesJson(detail.job, now));
     object.insert(QStringLiteral("actions"), actionsJson(actions));
     return object;
 }

@@ -56,6 +56,9 @@ void printJob(Lines& lines, const domain::Job& job, base::Instant now) {
         lines.add("running since", timeText(job.runningSince, now));
     if (job.paused)
         lines.add("paused", pauseText(*job.paused, now));
+    if (job.acknowledged)
+        lines.add("acknowledged", "what was missed until " + timeText(job.acknowledged->at, now) + ", by " +
+                                      job.acknowledged->by + ": " + job.acknowledged->reason);
     std::string last =
         job.last.outcome == domain::Outcome::None ? "never run" : std::string(word(job.last.outcome));
     if (job.last.duration)
@@ -106,7 +109,8 @@ void printRest(Lines& lines, const domain::JobDetail& detail, base::Instant now)
     lines.head("What can be done");
     for (std::size_t i = 0; i < domain::verbCount; ++i) {
         const auto verb = static_cast<domain::Verb>(i);
-        const domain::Why why = detail.job.can.of(verb);
+        const domain::Why why = verb == domain::Verb::Acknowledge ? query::whyNotAcknowledged(detail.job, now)
+                                                                  : detail.job.can.of(verb);
         lines.add(std::string(word(verb)),
                   why == domain::Why::Allowed ? "yes" : "no: " + std::string(reasonText(why)));
     }

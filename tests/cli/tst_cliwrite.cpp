@@ -165,6 +165,10 @@ TEST_F(WriteTest, AcknowledgesWhatWasMissed) {
     const QJsonObject job = shell.run({"show", "a", "--json"}).object();
     EXPECT_EQ(keys(job["acknowledged"].toObject()), "at by reason");
     EXPECT_EQ(text(at(job, "acknowledged.reason")), "the host was moved");
+    EXPECT_EQ(text(at(job, "capabilities.acknowledge.why")), "nothing_missed");
+    EXPECT_EQ(text(at(shell.run({"show", "b", "--json"}).object(), "capabilities.acknowledge.why")),
+              "allowed");
+    EXPECT_THAT(shell.run({"show", "a"}).out, HasSubstr(": the host was moved"));
 
     const Ran all = shell.run({"acknowledge", "--filter", "state:missed", "--why", "all seen", "--yes"});
     EXPECT_EQ(all.code, 0) << all.err;

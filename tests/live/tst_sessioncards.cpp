@@ -4,6 +4,7 @@
 #include "core/engines/native/protocol.h"
 #include "core/ledger/cards.h"
 #include "core/live/redissession.h"
+#include "core/query/jobhealth.h"
 #include "core/redis/client.h"
 #include "tests/support/redisserver.h"
 
@@ -118,6 +119,35 @@ class TestSessionCards : public QObject {
     Q_OBJECT
 
 private slots:
+    void whatWasMissedIsAcknowledgedForEveryConsole() {
+        const RedisServer server, ledger;
+        define(server, mail);
+        const auto slot = base::msSinceEpoch(base::systemClock().now()) - 3 * 3'600'000;
+        QVERIFY(connected(server).call(
+            redis::Pipeline().add("HSET", "rd:{native:mail}:st", "sched", "every 1h", "next_hint", slot),
+            redis::Client::Intent::Write));
+        const auto isMissed = [](const Opened& one) {
+            const domain::Job* row = one.row(mail);
+            return row &&
+                   query::healthOf(*row, one.session->serverNow()).state == domain::HealthState::Missed;
+        };
+        Opened it(server, &ledger, true), other(server, &ledger, true);
+        WAIT_FOR(isMissed(it) && isMissed(other));
+        const std::string keysBefore = numberOfKeys(server);
+        it.session->requestApply(
+            {mail, domain::AcknowledgeIntent{}, "ana@desk", "the host was moved", base::newRequestId()});
+        WAIT_FOR(it.receipt && it.row(mail)->acknowledged);
+        QVERIFY2(*it.receipt, "acknowledged");
+        QVERIFY(!isMissed(it));
+        QCOMPARE(it.row(mail)->acknowledged->reason, std::string("the host was moved"));
+        QCOMPARE(numberOfKeys(server), keysBefore);
+        QVERIFY(isMissed(other));
+        other.session->retryNow(); // or when it next reads everything
+        WAIT_FOR(other.row(mail)->acknowledged);
+        QVERIFY(!isMissed(other));
+        QVERIFY(*other.row(mail)->acknowledged == *it.row(mail)->acknowledged);
+    }
+
     void aSavedCardShowsInTheRowThePanelAndTheHistory() {
         const RedisServer server;
         define(server, mail);
