@@ -13,6 +13,22 @@ QColor faded(QColor colour, float alpha) {
     return colour;
 }
 
+/// Line by line: not every kind of drawing knows patterns.
+void hatch(QPainter& painter, const QRectF& area, const QColor& colour) {
+    constexpr double step = 6;
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(colour, 1));
+    // Each goes up to the right from its foot, which may lie beside the area.
+    for (double foot = area.left() - area.height(); foot < area.right(); foot += step) {
+        const double from = std::max(foot, area.left());
+        const double to = std::min(foot + area.height(), area.right());
+        if (to > from)
+            painter.drawLine(QPointF(from, area.bottom() - (from - foot)),
+                             QPointF(to, area.bottom() - (to - foot)));
+    }
+    painter.setRenderHint(QPainter::Antialiasing, false);
+}
+
 } // namespace
 
 void Backdrop::drawPart(QCPPainter* painter) {
@@ -24,8 +40,8 @@ void Backdrop::drawPart(QCPPainter* painter) {
         const double left = std::max(x(*m_data.picture.partialFrom), static_cast<double>(area().left()));
         const double right = std::min<double>(x(msOf(m_data.data->now())), area().right());
         if (right > left)
-            painter->fillRect(QRectF(left, area().top(), right - left, area().height()),
-                              QBrush(faded(m_data.colours.muted, 0.35f), Qt::BDiagPattern));
+            hatch(*painter, QRectF(left, area().top(), right - left, area().height()),
+                  faded(m_data.colours.muted, 0.35f));
     }
 }
 
@@ -49,13 +65,16 @@ void BrushShade::drawPart(QCPPainter* painter) {
     const QRect rect = area();
     const double from = x(m_data.brush.from());
     const double to = x(m_data.brush.to());
-    painter->fillRect(QRectF(2 * from - to, rect.top(), to - from, rect.height()),
-                      faded(m_data.colours.muted, 0.10f));
-    painter->fillRect(QRectF(from, rect.top(), to - from, rect.height()),
-                      faded(m_data.colours.accent, 0.16f));
+    const auto shade = [&](double left, const QColor& colour) {
+        painter->fillRect(QRectF(left, rect.top(), to - from, rect.height()).intersected(QRectF(rect)),
+                          colour);
+    };
+    shade(2 * from - to, faded(m_data.colours.muted, 0.10f));
+    shade(from, faded(m_data.colours.accent, 0.16f));
     painter->setPen(QPen(m_data.colours.accent, 1, m_data.brush.byKeys() ? Qt::DashLine : Qt::SolidLine));
     for (const double at : {from, to})
-        painter->drawLine(QPointF(at, rect.top()), QPointF(at, rect.bottom()));
+        if (at >= rect.left() && at <= rect.right() + 1)
+            painter->drawLine(QPointF(at, rect.top()), QPointF(at, rect.bottom()));
 }
 
 void NoteLines::drawPart(QCPPainter* painter) {

@@ -16,6 +16,8 @@ namespace {
 
 using domain::CacheStatus;
 
+constexpr double longForYear = 28 * 24 * 3.6e6; // ms
+
 QString tr(const char* text) {
     return QCoreApplication::translate("Figures", text);
 }
@@ -130,6 +132,18 @@ QString summaryText(const Figures& seen) {
     return parts.join(QStringLiteral(" · "));
 }
 
+QString meterName(MeterLine::Kind kind) {
+    switch (kind) {
+    case MeterLine::Kind::Errors:
+        return tr("errors");
+    case MeterLine::Kind::Hits:
+        return tr("cache hits");
+    case MeterLine::Kind::DbCalls:
+        return tr("DB calls per run");
+    }
+    return {};
+}
+
 QString absentText(const Figures& figures) {
     if (figures.finished == 0 || !figures.failed)
         return {};
@@ -140,16 +154,21 @@ QString absentText(const Figures& figures) {
     return figures.dbCalls ? QString() : tr("no DB calls reported");
 }
 
-QString spanText(double from, double to, const QTimeZone& zone) {
+QString spanText(double from, double to, const QTimeZone& zone, bool withYear) {
     const QLocale c = QLocale::c();
     const QDateTime start = QDateTime::fromMSecsSinceEpoch(static_cast<qint64>(from), zone);
     const QDateTime end = QDateTime::fromMSecsSinceEpoch(static_cast<qint64>(to), zone);
-    const QString clock = to - from < 600e3 ? QStringLiteral("HH:mm:ss") : QStringLiteral("HH:mm");
     const bool otherYear = start.date().year() != end.date().year();
-    const QString day = otherYear ? QStringLiteral("d MMM yyyy ") : QStringLiteral("d MMM ");
+    const bool ofYear = withYear || otherYear || to - from >= longForYear;
+    const QString clock = to - from < 600e3 ? QStringLiteral("HH:mm:ss") : QStringLiteral("HH:mm");
+    const QString day = QStringLiteral("d MMM ");
+    const QString dayOfYear = QStringLiteral("d MMM yyyy ");
+    if (start.date() == end.date())
+        return tr("%1 to %2")
+            .arg(c.toString(start, (ofYear ? dayOfYear : day) + clock), c.toString(end, clock));
     return tr("%1 to %2")
-        .arg(c.toString(start, day + clock),
-             c.toString(end, start.date() == end.date() ? clock : day + clock));
+        .arg(c.toString(start, (otherYear ? dayOfYear : day) + clock),
+             c.toString(end, (ofYear ? dayOfYear : day) + clock));
 }
 
 std::vector<ComparedFigure> comparedFigures(const Comparison& comparison) {

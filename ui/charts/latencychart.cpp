@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/latencychart.h"
 
+#include "ui/charts/figurestext.h"
 #include "ui/charts/latencychartparts.h"
 #include "ui/detail/runtext.h"
 
@@ -161,6 +162,13 @@ std::optional<domain::DurationBaseline> LatencyChart::baseline() const {
 
 Figures LatencyChart::figures() const {
     return figuresOf(m_parts->data, m_parts->times.from(), m_parts->times.to());
+}
+
+QStringList LatencyChart::hiddenMeters() const {
+    QStringList names;
+    for (const MeterLine::Kind kind : m_parts->plot.hiddenMeters())
+        names << meterName(kind);
+    return names;
 }
 
 LatencyPlot& LatencyChart::plot() {

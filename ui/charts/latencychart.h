@@ -6,6 +6,7 @@
 #include "ui/charts/picture.h"
 #include "ui/charts/usual.h"
 
+#include <QStringList>
 #include <QTimeZone>
 #include <QWidget>
 
@@ -66,10 +67,11 @@ public:
     const std::vector<ChartNote>& notes() const;
     std::optional<domain::DurationBaseline> baseline() const; ///< as drawn
     Figures figures() const;                                  ///< of what is on screen
-    int newerThanView() const;      ///< runs that arrived since the view left the present
-    std::string currentRun() const; ///< under the keyboard or the mouse; empty without one
-    QString emptyText() const;      ///< what stands in place of points; empty when there are some
-    LatencyPlot& plot();            ///< for pictures of it
+    QStringList hiddenMeters() const; ///< names of those that were reported but have no room
+    int newerThanView() const;        ///< runs that arrived since the view left the present
+    std::string currentRun() const;   ///< under the keyboard or the mouse; empty without one
+    QString emptyText() const;        ///< what stands in place of points; empty when there are some
+    LatencyPlot& plot();              ///< for pictures of it
 
 signals:
     void runActivated(const std::string& run);

@@ -123,6 +123,8 @@ const Seen& LatencyData::seen(double from, double to) const {
         const RunPoint& point = m_points.runs[i];
         shortest = std::min(shortest, point.ms);
         longest = std::max(longest, point.ms);
+        if (seen.ofRuns)
+            addTo(seen.totals, point, *m_runs);
         if (seen.ofRuns && point.mark == Mark::Ok) {
             ++seen.ok;
             found[static_cast<std::size_t>(point.cache)] = true;

@@ -19,6 +19,7 @@ struct Seen {
     double known = 0;                        ///< ms in which they lie
     double shortest = 0;                     ///< ms, of all runs that are known by themselves
     double longest = -1;                     ///< ms; −1 without any
+    stats::RunTotals totals;                 ///< of the runs, where they are known
     std::vector<domain::CacheStatus> strata; ///< that have ok runs and pass the filter
 };
 

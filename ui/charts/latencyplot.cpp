@@ -152,6 +152,7 @@ void LatencyPlot::setPanels(const QSize& size) {
     const int beside = histogram ? 0 : MeterArea::nameWidth - PercentileLines::nameMargin(apart);
     int room = size.height() - leastMain - NoteLines::margin - timeLabels;
     QCPAxisRect* lowest = rects.main;
+    m_hidden.clear();
     for (std::size_t i = 0; i < rects.meters.size(); ++i) {
         const bool reported = std::ranges::any_of(m_data.picture.meters, [i](const MeterLine& line) {
             return static_cast<std::size_t>(line.kind) == i;
@@ -159,6 +160,8 @@ void LatencyPlot::setPanels(const QSize& size) {
         room -= reported ? panelHeight + panelSpace : 0;
         QCPAxisRect* rect = rects.meters[i];
         const bool shown = reported && room >= 0;
+        if (reported && !shown)
+            m_hidden.push_back(static_cast<MeterLine::Kind>(i));
         rect->setVisible(shown);
         rect->setMinimumSize(0, shown ? panelHeight : 0);
         rect->setMaximumSize(QWIDGETSIZE_MAX, shown ? panelHeight : 0);
@@ -206,6 +209,13 @@ void LatencyPlot::paint(QCPPainter& painter, int width, int height, const Colour
     const auto current = std::exchange(m_data.current, std::nullopt);
     setColours(colours, font);
     setPanels({width, height});
+    // How many marks an axis has follows from its length, which is that of the screen until it is laid out.
+    const QRect onScreen = m_plot->viewport();
+    m_plot->setViewport(QRect(0, 0, width, height));
+    for (const auto phase :
+         {QCPLayoutElement::upPreparation, QCPLayoutElement::upMargins, QCPLayoutElement::upLayout})
+        m_plot->plotLayout()->update(phase);
+    m_plot->setViewport(onScreen);
     m_plot->toPainter(&painter, width, height);
     setPanels(m_plot->size());
     setColours(shown, shownFont);

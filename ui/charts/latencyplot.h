@@ -27,6 +27,8 @@ public:
     const PlotData& data() const { return m_data; }
     QWidget* widget() const;
     QRect area() const; ///< of the durations, in the widget
+    /// Meters that were reported but have no room.
+    const std::vector<MeterLine::Kind>& hiddenMeters() const { return m_hidden; }
     void setTimeZone(const QTimeZone& zone) { m_zone = zone; }
     void setColours(const Colours& colours, const QFont& font);
     void setGeometry(const QRect& rect, double pixelRatio); ///< lays out
@@ -47,6 +49,7 @@ private:
     QFont m_font;
     QCustomPlot* m_plot; ///< owned by the parent
     std::unique_ptr<Rects> m_rects;
+    std::vector<MeterLine::Kind> m_hidden;
 };
 
 } // namespace redispatch::ui

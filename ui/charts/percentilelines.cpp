@@ -68,14 +68,17 @@ void PercentileLines::drawSteps(QPainter& painter, const PercentileLine& line) c
     for (std::size_t i = 0; i < line.steps.size(); ++i) {
         const Step& step = line.steps[i];
         painter.setPen(QPen(line.thin(step) ? faded : colour, pen, styleOf(line, apart()), Qt::FlatCap));
-        QPointF left = pixel(step.from, step.value);
-        QPointF right = pixel(step.to, step.value);
+        // Not every kind of drawing knows how to cut away what lies beside the area.
+        QPointF left = pixel(std::max(step.from, view().from), step.value);
+        QPointF right = pixel(std::min(step.to, view().to), step.value);
         if (right.x() - left.x() < leastWidth) { // a day within months is still to be seen
-            const double middle = (left.x() + right.x()) / 2;
+            const double middle =
+                std::clamp((left.x() + right.x()) / 2, area().left() + leastWidth / 2,
+                           std::max(area().right() - leastWidth / 2, area().left() + leastWidth / 2));
             left.setX(middle - leastWidth / 2);
             right.setX(middle + leastWidth / 2);
         }
-        if (i > 0 && meet(line.steps[i - 1], step))
+        if (i > 0 && step.from >= view().from && meet(line.steps[i - 1], step))
             painter.drawLine(pixel(step.from, line.steps[i - 1].value), left);
         painter.drawLine(left, right);
     }

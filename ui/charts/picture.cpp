@@ -50,7 +50,7 @@ void addLines(Picture& picture, const LatencyData& data, const PlotView& view) {
 }
 
 template <class Value>
-void addMeter(Picture& picture, MeterLine::Kind kind, Value&& valueOf) {
+void addMeter(Picture& picture, const Seen& seen, MeterLine::Kind kind, Value&& valueOf) {
     MeterLine line;
     line.kind = kind;
     stats::RunTotals all;
@@ -62,7 +62,8 @@ void addMeter(Picture& picture, MeterLine::Kind kind, Value&& valueOf) {
             line.highest = std::max(line.highest, *value);
         }
     }
-    line.overall = valueOf(all).value_or(0);
+    // Of runs those in view alone, as in the figures; the first step may begin before.
+    line.overall = valueOf(seen.ofRuns ? seen.totals : all).value_or(0);
     if (!line.steps.empty())
         picture.meters.push_back(std::move(line));
 }
@@ -82,9 +83,10 @@ Picture pictureOf(const LatencyData& data, const PlotView& view) {
     picture.view.high = range.high;
 
     addLines(picture, data, view);
-    addMeter(picture, MeterLine::Kind::Errors, [](const auto& totals) { return totals.errorShare(); });
-    addMeter(picture, MeterLine::Kind::Hits, [](const auto& totals) { return totals.hitShare(); });
-    addMeter(picture, MeterLine::Kind::DbCalls, [](const auto& totals) { return totals.dbCallsPerRun(); });
+    addMeter(picture, seen, MeterLine::Kind::Errors, [](const auto& totals) { return totals.errorShare(); });
+    addMeter(picture, seen, MeterLine::Kind::Hits, [](const auto& totals) { return totals.hitShare(); });
+    addMeter(picture, seen, MeterLine::Kind::DbCalls,
+             [](const auto& totals) { return totals.dbCallsPerRun(); });
 
     picture.metersOfAll = !ofRuns && data.filter() != CacheFilter::Both;
 

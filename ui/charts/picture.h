@@ -26,7 +26,7 @@ struct Picture {
     std::shared_ptr<const Stretches> stretchesKept;   ///< where those are
     std::vector<PercentileLine> lines;
     std::vector<MeterLine> meters; ///< those that were reported
-    bool metersOfAll = false;      ///< whatever the filter: sketches keep meters of cold and warm runs together
+    bool metersOfAll = false; ///< whatever the filter: sketches keep meters of cold and warm runs together
     Density density;
     Histogram histogram;
     double shapesSince = 0;            ///< ms since the epoch: runs before are part of the density

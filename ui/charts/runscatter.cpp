@@ -68,8 +68,9 @@ void RunScatter::drawPart(QCPPainter* painter) {
 
 void RunScatter::drawShapes(QCPPainter& painter, double since, bool troubleOnly) const {
     const auto& points = m_data.data->points().runs;
-    // A little more than the view, so that shapes on its edges are not cut away.
-    const double margin = (view().to - view().from) / std::max(view().width, 1.0) * markSide;
+    // A little more than the view, so that shapes on its edges are cut rather than gone.
+    const double beside = isVector(painter) ? 0 : markSide; // where nothing is cut
+    const double margin = (view().to - view().from) / std::max(view().width, 1.0) * beside;
     const auto [first, last] =
         visibleRange(points, std::max(since, view().from - margin), view().to + margin);
     Stamps stamps(troubleOnly ? smallMarkSide : markSide, painter.device()->devicePixelRatioF(),

@@ -2,6 +2,7 @@
 #include "ui/charts/sidepanels.h"
 
 #include "core/base/humanize.h"
+#include "ui/charts/figurestext.h"
 #include "ui/theme/fonts.h"
 
 #include <cmath>
@@ -42,18 +43,6 @@ void HistogramBars::drawPart(QCPPainter* painter) {
     painter->drawText(QPointF(rect.left(), rect.top() - 5), n);
 }
 
-QString MeterArea::nameOf(MeterLine::Kind kind) {
-    switch (kind) {
-    case MeterLine::Kind::Errors:
-        return tr("errors");
-    case MeterLine::Kind::Hits:
-        return tr("cache hits");
-    case MeterLine::Kind::DbCalls:
-        return tr("DB calls per run");
-    }
-    return {};
-}
-
 double MeterArea::topOf(const MeterLine& line) {
     if (line.kind == MeterLine::Kind::Hits)
         return 1;
@@ -83,12 +72,14 @@ void MeterArea::drawPart(QCPPainter* painter) {
     painter->setRenderHint(QPainter::Antialiasing, false);
     const QRect rect = area();
     const double top = topOf(*line);
-    const QColor colour = m_kind == MeterLine::Kind::Errors ? m_data.colours.failed : m_data.colours.accent;
+    const QColor colour = m_data.picture.metersOfAll          ? m_data.colours.muted
+                          : m_kind == MeterLine::Kind::Errors ? m_data.colours.failed
+                                                              : m_data.colours.accent;
     const auto y = [&](double value) { return rect.bottom() - value / top * (rect.height() - 1); };
     for (std::size_t i = 0; i < line->steps.size(); ++i) {
         const Step& step = line->steps[i];
-        const double left = x(step.from);
-        const double right = std::max(x(step.to), left + 2);
+        const double left = x(std::max(step.from, view().from));
+        const double right = std::max(x(std::min(step.to, view().to)), left + 2);
         const bool thin = step.n < leastRuns;
         QColor fill = colour;
         fill.setAlphaF(thin ? 0.10f : 0.22f);
@@ -96,7 +87,7 @@ void MeterArea::drawPart(QCPPainter* painter) {
         QColor edge = colour;
         edge.setAlphaF(thin ? 0.4f : 1.0f);
         painter->setPen(QPen(edge, 1));
-        if (i > 0 && meet(line->steps[i - 1], step))
+        if (i > 0 && step.from >= view().from && meet(line->steps[i - 1], step))
             painter->drawLine(QPointF(left, y(line->steps[i - 1].value)), QPointF(left, y(step.value)));
         if (step.value > 0 || m_kind != MeterLine::Kind::Errors)
             painter->drawLine(QPointF(left, y(step.value)), QPointF(right, y(step.value)));
@@ -110,10 +101,12 @@ void MeterArea::drawName(QPainter& painter, const MeterLine& line) const {
     const QRect rect = area();
     double baseline = rect.center().y() - metrics.height() + metrics.ascent();
     painter.setPen(m_data.colours.muted);
-    painter.drawText(QPointF(rect.right() + 6, baseline), nameOf(m_kind));
+    painter.drawText(QPointF(rect.right() + 6, baseline), meterName(m_kind));
     baseline += metrics.height();
     painter.setPen(m_data.colours.text);
-    painter.drawText(QPointF(rect.right() + 6, baseline), valueText(m_kind, line.overall));
+    const QString value = valueText(m_kind, line.overall);
+    painter.drawText(QPointF(rect.right() + 6, baseline),
+                     m_data.picture.metersOfAll ? tr("%1, cold + warm").arg(value) : value);
 }
 
 } // namespace redispatch::ui

@@ -20,7 +20,6 @@ class MeterArea final : public PlotPart {
 public:
     MeterArea(QCPAxisRect& rect, const PlotData& data, MeterLine::Kind kind)
         : PlotPart(rect, data), m_kind(kind) {}
-    static QString nameOf(MeterLine::Kind kind);
     /// What the panel goes up to: something round, from 0.
     static double topOf(const MeterLine& line);
     static QString valueText(MeterLine::Kind kind, double value);

@@ -54,14 +54,18 @@ Stretches stretchesOf(std::span<const RunPoint> points, std::span<const domain::
         if (point.mark == Mark::Ok)
             made.back().durations.add(
                 point.cache, std::chrono::microseconds(std::llround(static_cast<double>(point.ms) * 1000)));
-        if (point.metered)
-            made.back().totals.add(runs[point.run]);
-        else if (point.mark == Mark::Ok)
-            ++made.back().totals.ok;
-        else if (isTrouble(point.mark))
-            ++made.back().totals.failed;
+        addTo(made.back().totals, point, runs);
     }
     return made;
+}
+
+void addTo(stats::RunTotals& totals, const RunPoint& point, std::span<const domain::Run> runs) {
+    if (point.metered) // else there is no need to look the run up
+        totals.add(runs[point.run]);
+    else if (point.mark == Mark::Ok)
+        ++totals.ok;
+    else if (isTrouble(point.mark))
+        ++totals.failed;
 }
 
 std::span<const LatencyStretch> visible(std::span<const LatencyStretch> stretches, double from, double to) {

@@ -27,6 +27,9 @@ Stretches grouped(std::span<const stats::LatencyStretch> stretches, double lengt
 /// What the runs behind `points` (sorted) came to, by their start, at multiples of `length` ms.
 Stretches stretchesOf(std::span<const RunPoint> points, std::span<const domain::Run> runs, double length);
 
+/// Counts the run behind a point.
+void addTo(stats::RunTotals& totals, const RunPoint& point, std::span<const domain::Run> runs);
+
 /// Those of `stretches` (sorted) that touch `from` to `to`.
 std::span<const stats::LatencyStretch> visible(std::span<const stats::LatencyStretch> stretches, double from,
                                                double to);

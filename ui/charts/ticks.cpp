@@ -134,18 +134,22 @@ constexpr TimeStep timeSteps[] = {{1000},
                                   {0, 60},
                                   {0, 240}};
 
-std::string timeLabel(const QDateTime& at, const TimeStep& step, bool withDate) {
+/// What changed since the tick before, which is invalid for the first one, stands on a second line.
+std::string timeLabel(const QDateTime& at, const TimeStep& step, const QDate& before) {
     const QLocale c = QLocale::c();
+    const auto label = [&](const QString& format, bool changed, const QString& formatBelow) {
+        const QString text = c.toString(at, format);
+        return (changed ? text + QLatin1Char('\n') + c.toString(at, formatBelow) : text).toStdString();
+    };
     if (step.months >= 12)
         return c.toString(at, QStringLiteral("yyyy")).toStdString();
     if (step.months > 0)
         return c.toString(at, QStringLiteral("MMM yyyy")).toStdString();
     if (step.ms >= 86'400'000)
-        return c.toString(at, QStringLiteral("d MMM")).toStdString();
-    const QString clock = step.ms < 60'000 ? QStringLiteral("HH:mm:ss") : QStringLiteral("HH:mm");
-    const QString text = c.toString(at, clock);
-    return (withDate ? text + QLatin1Char('\n') + c.toString(at, QStringLiteral("d MMM")) : text)
-        .toStdString();
+        return label(QStringLiteral("d MMM"), !before.isValid() || before.year() != at.date().year(),
+                     QStringLiteral("yyyy"));
+    return label(step.ms < 60'000 ? QStringLiteral("HH:mm:ss") : QStringLiteral("HH:mm"), before != at.date(),
+                 QStringLiteral("d MMM"));
 }
 
 /// Appends when it lies in the range and moves forward: a wall clock that was set back repeats itself.
@@ -244,8 +248,7 @@ std::vector<Tick> timeTicks(double from, double to, int most, const QTimeZone& z
         std::vector<Tick> ticks;
         QDate date;
         for (const QDateTime& at : roundTimes(step, from, to, zone)) {
-            ticks.push_back(
-                {static_cast<double>(at.toMSecsSinceEpoch()), timeLabel(at, step, at.date() != date)});
+            ticks.push_back({static_cast<double>(at.toMSecsSinceEpoch()), timeLabel(at, step, date)});
             date = at.date();
         }
         return ticks;

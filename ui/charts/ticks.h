@@ -30,7 +30,7 @@ struct DurationRange {
 DurationRange fittingRange(double least, double greatest, ScaleKind scale);
 
 /// Marks of a time axis from `from` to `to` (ms since the epoch), at most `most`, round in the zone's wall
-/// clock; the first one of a day carries the date.
+/// clock; the first one of a day carries the date, the first date of a year the year.
 std::vector<Tick> timeTicks(double from, double to, int most, const QTimeZone& zone);
 
 /// Round lengths of time in ms, from a millisecond to a year.

@@ -7,13 +7,15 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace redispatch::ui {
 
 class LatencyTab;
 
 /// Keeps the latency tab filled with sketches from the session: those of the window as fine as they are kept,
-/// and those of the time before, for what is usual and for comparisons.
+/// those of the time before, for what is usual and for comparisons, and finer ones of time that somebody has
+/// zoomed into.
 class JobLatency final : public QObject {
     Q_OBJECT
 
@@ -23,21 +25,34 @@ public:
     void open(const base::JobId& job); ///< what is on its way for another job is dropped
 
 private:
+    struct Part {
+        base::Instant from{};
+        base::Instant to{};
+        std::optional<quint64> ticket; ///< it is on its way; what was read before stays meanwhile
+        std::optional<stats::LatencySeries> series;
+    };
+    static constexpr std::size_t mostCloser = 4;
+
     void ask(base::milliseconds span);
+    void askCloser(base::Instant from, base::Instant to);
+    void request(Part& part);
     void onLatency(quint64 ticket, const base::Result<stats::LatencySeries>& series);
+    void publish();
 
     live::Session& m_session;
     LatencyTab* m_tab;
     base::JobId m_job;
-    base::Instant m_from{}; ///< of the window
-    std::optional<quint64> m_window;
-    std::optional<quint64> m_before;
-    std::optional<stats::LatencySeries> m_recent;
-    std::optional<stats::LatencySeries> m_earlier;
+    Part m_window;
+    Part m_before;
+    std::vector<Part> m_closer; ///< newest last
 };
 
 /// Both in one; of `earlier` what ends before `recent` begins, or before `from` when that is empty.
 stats::LatencySeries joined(stats::LatencySeries earlier, const stats::LatencySeries& recent,
                             base::Instant from);
+
+/// `series` with the shorter stretches of `closer` in place of each longer one of which they tell no fewer
+/// runs.
+stats::LatencySeries refined(stats::LatencySeries series, const stats::LatencySeries& closer);
 
 } // namespace redispatch::ui

@@ -19,7 +19,8 @@ PictureCaption captionOf(const LatencyChart& chart, const base::JobId& id, const
     const PlotView view = chart.view();
     PictureCaption caption;
     caption.title = LatencyExport::tr("%1 (%2): how long its runs took").arg(name, shown(id.str()));
-    caption.lines << LatencyExport::tr("%1, %2").arg(spanText(view.from, view.to, chart.timeZone()),
+    const double until = std::min(view.to, msOf(chart.data().now()));
+    caption.lines << LatencyExport::tr("%1, %2").arg(spanText(view.from, until, chart.timeZone(), true),
                                                      QString::fromUtf8(chart.timeZone().id()));
     QString figures = summaryText(chart.figures());
     switch (chart.data().filter()) {

@@ -15,6 +15,7 @@
 #include <QStringList>
 #include <QTimer>
 
+#include <cmath>
 #include <utility>
 
 namespace redispatch::ui {
@@ -25,6 +26,7 @@ using namespace std::chrono_literals;
 
 /// Sketches change slowly; runs come by themselves.
 constexpr auto refreshEvery = 60s;
+constexpr auto settledAfter = 200ms;
 
 } // namespace
 
@@ -58,6 +60,7 @@ LatencyTab::LatencyTab(QWidget* parent)
     , m_legend(new Legend)
     , m_second(new QTimer(this))
     , m_refresh(new QTimer(this))
+    , m_settled(new QTimer(this))
     , m_now([] { return base::systemClock().now(); }) {
     m_bar = new LatencyBar({tr("1 h"), tr("6 h"), tr("24 h"), tr("7 d"), tr("30 d"), tr("90 d"), tr("400 d")},
                            m_export);
@@ -108,6 +111,9 @@ void LatencyTab::wire() {
     connect(m_second, &QTimer::timeout, this, [this] { m_chart->setNow(m_now()); });
     m_refresh->setInterval(refreshEvery);
     connect(m_refresh, &QTimer::timeout, this, &LatencyTab::askForSeries);
+    m_settled->setSingleShot(true);
+    m_settled->setInterval(settledAfter);
+    connect(m_settled, &QTimer::timeout, this, &LatencyTab::askForCloser);
 }
 
 void LatencyTab::setJob(const domain::Job& job) {
@@ -198,6 +204,28 @@ void LatencyTab::askForHistory() {
     emit historyWanted(since);
 }
 
+void LatencyTab::askForCloser() {
+    const LatencyData& known = m_chart->data();
+    const PlotView view = m_chart->view();
+    if (!isVisible() || m_awaiting || known.runsCover(view.from, view.to))
+        return;
+    base::milliseconds longest(0);
+    for (const auto& stretch : visible(known.series().stretches, view.from, view.to))
+        longest =
+            std::max(longest, std::chrono::duration_cast<base::milliseconds>(stretch.to - stretch.from));
+    if (longest.count() <= 0)
+        return;
+    // Whole stretches, so that the shorter ones can take their place; with time beside them where that costs
+    // no precision, for a view that is moved a little.
+    const double length = static_cast<double>(longest.count());
+    for (const double beside : {view.to - view.from, 0.0}) {
+        const base::Instant from = instantOf(std::floor((view.from - beside) / length) * length);
+        const base::Instant to = instantOf(std::ceil((view.to + beside) / length) * length);
+        if (stats::stretchFor(from, to) < longest)
+            return emit closerWanted(from, to);
+    }
+}
+
 QString LatencyTab::summaryText() const {
     return m_summary->text();
 }
@@ -215,16 +243,22 @@ void LatencyTab::refresh() {
         notes << m_problem;
     if (const QString absent = absentText(figures); !absent.isEmpty())
         notes << absent;
+    if (const QStringList hidden = m_chart->hiddenMeters(); !hidden.isEmpty())
+        notes << tr("no room here for %1").arg(hidden.join(tr(", ")));
+    if (const Picture& picture = m_chart->picture(); picture.metersOfAll && !picture.meters.empty())
+        notes << tr("panels of cold and warm runs together: sketches do not part them");
     m_note->setText(notes.join(QStringLiteral(" · ")));
     m_legend->setPicture(m_chart->points(), m_chart->picture(), m_chart->baseline());
     const PlotView view = m_chart->view();
-    QStringList said = {spanText(view.from, view.to, m_chart->timeZone()), m_summary->text(), m_note->text()};
+    const double until = std::min(view.to, msOf(m_chart->data().now()));
+    QStringList said = {spanText(view.from, until, m_chart->timeZone()), m_summary->text(), m_note->text()};
     for (const ChartNote& note : m_chart->notes())
         if (note.at >= view.from && note.at <= view.to)
             said << QString::fromStdString(note.sentence);
     said.removeAll(QString());
     m_chart->setAccessibleDescription(said.join(QStringLiteral("; ")));
     m_bar->setAway(!m_chart->isFollowing(), m_chart->newerThanView());
+    m_settled->start();
 }
 
 void LatencyTab::compareMarked() {
@@ -244,6 +278,7 @@ void LatencyTab::hideEvent(QHideEvent* event) {
     QWidget::hideEvent(event);
     m_second->stop();
     m_refresh->stop();
+    m_settled->stop();
 }
 
 } // namespace redispatch::ui

@@ -54,6 +54,8 @@ signals:
     void historyWanted(redispatch::base::Instant since);
     /// Sketches of this long a time up to now are needed.
     void seriesWanted(redispatch::base::milliseconds span);
+    /// Shorter sketches than those shown would tell more of this time.
+    void closerWanted(redispatch::base::Instant from, redispatch::base::Instant to);
     void exported(const QString& path);
     void failed(const redispatch::base::Error& error);
 
@@ -67,6 +69,7 @@ private:
     void compareMarked();
     void askForSeries();
     void askForHistory();
+    void askForCloser();
 
     LatencyChart* m_chart;
     LatencyBar* m_bar;
@@ -77,6 +80,7 @@ private:
     Legend* m_legend;
     QTimer* m_second;
     QTimer* m_refresh;
+    QTimer* m_settled; ///< the view has been left alone for a moment
     Window m_window = Window::Day;
     QString m_name;
     QString m_problem;

@@ -190,6 +190,13 @@ TEST(TimeTicks, AreRoundInTheZoneAndShowTheDayOnce) {
         ElementsAre("12:00:00\n23 Nov", "12:00:05", "12:00:10", "12:00:15", "12:00:20"));
 }
 
+TEST(TimeTicks, TellTheYearWithTheFirstDateOfIt) {
+    const double dayLength = 86'400'000;
+    const double newYear = 1798761600000; // 2027-01-01T00:00:00Z
+    const auto ticks = timeTicks(newYear - 2 * dayLength, newYear + 2 * dayLength, 8, QTimeZone::utc());
+    EXPECT_THAT(labels(ticks), ElementsAre("30 Dec\n2026", "31 Dec", "1 Jan\n2027", "2 Jan", "3 Jan"));
+}
+
 TEST(TimeTicks, MoveForwardAcrossAClockChange) {
     const double from = 1792890000000.0; // 2026-10-25T01:00:00+02:00, two hours before the clocks go back
     const auto ticks = timeTicks(from - 3 * 3'600'000, from + 6 * 3'600'000, 10, QTimeZone("Europe/Berlin"));

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/compareview.h"
+#include "ui/charts/figurestext.h"
 #include "ui/charts/latencychart.h"
 #include "ui/charts/legend.h"
 #include "ui/charts/runtip.h"
 #include "ui/detail/latencytab.h"
 #include "ui/theme/colours.h"
 
+#include <QComboBox>
 #include <QLabel>
 #include <QMouseEvent>
 #include <QPushButton>
@@ -318,6 +320,57 @@ private slots:
         shown.tab.setSeriesProblem(QStringLiteral("no answer"));
         QVERIFY(note->text().startsWith(QStringLiteral("Sketches could not be read: no answer")));
         QVERIFY2(shown.chart().emptyText().isEmpty(), "what was read stays");
+    }
+
+    void saysWhichPanelsHaveNoRoom() {
+        Shown shown;
+        shown.tab.setWindow(LatencyTab::Window::Week);
+        shown.tab.setRuns(RunVector{});
+        shown.tab.setSeries(sketchesOf(100, 400, 1520));
+        const auto* note = shown.tab.findChild<QLabel*>(QStringLiteral("latencyNote"));
+        shown.tab.resize(900, 500);
+        QVERIFY(shown.chart().hiddenMeters().isEmpty());
+        QVERIFY(!note->text().contains(QStringLiteral("no room")));
+        shown.tab.resize(900, 260);
+        QCOMPARE(shown.chart().hiddenMeters(), QStringList{QStringLiteral("errors")});
+        QVERIFY2(note->text().contains(QStringLiteral("no room here for errors")), qPrintable(note->text()));
+    }
+
+    void saysWhatTheCacheFilterDoesNotReach() {
+        Shown shown;
+        shown.tab.setWindow(LatencyTab::Window::Week);
+        shown.tab.setRuns(RunVector{});
+        shown.tab.setSeries(sketchesOf(100, 400, 1520));
+        const auto* note = shown.tab.findChild<QLabel*>(QStringLiteral("latencyNote"));
+        QVERIFY(!shown.chart().picture().metersOfAll);
+        auto* filter = shown.tab.findChild<QComboBox*>(QStringLiteral("cacheFilter"));
+        filter->setCurrentIndex(1);
+        QVERIFY(shown.chart().picture().metersOfAll);
+        QVERIFY2(note->text().contains(QStringLiteral("cold and warm runs together")),
+                 qPrintable(note->text()));
+        // Runs by themselves are parted.
+        shown.tab.setSeries(std::make_shared<const stats::LatencySeries>());
+        RunVector runs = minutes(20);
+        for (std::size_t i = 0; i < runs.size(); ++i)
+            runs[i].meters.cache = i % 2 ? domain::CacheStatus::Warm : domain::CacheStatus::Cold;
+        runs[0].outcome = Outcome::Failed;
+        shown.tab.setRuns(runs);
+        QVERIFY(!shown.chart().picture().metersOfAll);
+        QCOMPARE(shown.chart().picture().meters.front().overall, 0.0);
+        filter->setCurrentIndex(2);
+        QCOMPARE(shown.chart().picture().meters.front().overall, 0.1);
+    }
+
+    void longTimesAreToldWithTheirYear() {
+        const auto text = [](double days, bool withYear = false) {
+            return spanText(static_cast<double>(noon) - days * 86.4e6, static_cast<double>(noon),
+                            QTimeZone::utc(), withYear);
+        };
+        QCOMPARE(text(0.25), QStringLiteral("23 Nov 06:00 to 12:00"));
+        QCOMPARE(text(0.25, true), QStringLiteral("23 Nov 2026 06:00 to 12:00"));
+        QCOMPARE(text(7), QStringLiteral("16 Nov 12:00 to 23 Nov 12:00"));
+        QCOMPARE(text(90), QStringLiteral("25 Aug 12:00 to 23 Nov 2026 12:00"));
+        QCOMPARE(text(400), QStringLiteral("19 Oct 2025 12:00 to 23 Nov 2026 12:00"));
     }
 
     void marksTimeByMouse() {

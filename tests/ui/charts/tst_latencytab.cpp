@@ -3,6 +3,7 @@
 #include "tests/ui/charts/latencydemo.h"
 #include "tests/ui/windowfixture.h"
 #include "ui/charts/latencychart.h"
+#include "ui/detail/joblatency.h"
 #include "ui/notices/messagebar.h"
 #include "ui/theme/palette.h"
 
@@ -11,6 +12,7 @@
 #include <QMenu>
 #include <QTest>
 #include <QToolButton>
+#include <QXmlStreamReader>
 
 using namespace redispatch;
 using namespace redispatch::uitest;
@@ -38,10 +40,8 @@ struct Tab : WindowFixture {
         for (const auto& asked : std::exchange(session->latenciesAsked, {})) {
             stats::LatencySeries series;
             if (kept)
-                series.stretches =
-                    demo.stretches(std::max(asked.from, clock.now() - *kept), asked.to,
-                                   asked.to - asked.from > std::chrono::days(8) ? base::milliseconds(24h)
-                                                                                : base::milliseconds(1h));
+                series.stretches = demo.stretches(std::max(asked.from, clock.now() - *kept), asked.to,
+                                                  stats::stretchFor(asked.from, asked.to));
             emit session->latencyReady(asked.ticket, series);
         }
     }
@@ -65,6 +65,26 @@ void save(const Tab& tab, const char* action, const QString& path) {
 QByteArray contents(const QString& path) {
     QFile file(path);
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+/// All that is written in a drawing; nothing when it is not well-formed.
+QString wordsOf(const QByteArray& svg) {
+    QXmlStreamReader xml(svg);
+    QStringList words;
+    while (!xml.atEnd()) {
+        xml.readNext();
+        if (xml.isCharacters())
+            words << xml.text().toString();
+    }
+    return xml.hasError() ? QString() : words.join(QLatin1Char(' '));
+}
+
+/// As a PDF writes its title.
+QByteArray wide(const char* text) {
+    QByteArray bytes;
+    for (; *text; ++text)
+        bytes.append('\0').append(*text);
+    return bytes;
 }
 
 } // namespace
@@ -108,6 +128,52 @@ private slots:
         QVERIFY(tab.chart().data().series().stretches.size() > 100);
     }
 
+    void aCloserLookReadsShorterSketches() {
+        Tab tab;
+        tab.press("window5");
+        tab.answerRuns(300);
+        tab.answerSketches();
+        const auto longest = [&] {
+            const ui::PlotView view = tab.chart().view();
+            base::milliseconds most(0);
+            for (const auto& one : ui::visible(tab.chart().data().series().stretches, view.from, view.to))
+                most = std::max(most, std::chrono::duration_cast<base::milliseconds>(one.to - one.from));
+            return most;
+        };
+        const auto asked = [&] { return !tab.session->latenciesAsked.empty(); };
+        QCOMPARE(longest(), base::milliseconds(24h));
+        tab.chart().zoom(45, ui::msOf(tab.clock.now() - std::chrono::days(30)));
+        QVERIFY(QTest::qWaitFor(asked));
+        const auto hours = tab.session->latenciesAsked.front();
+        QVERIFY(hours.to - hours.from <= std::chrono::days(8));
+        QVERIFY(ui::msOf(hours.from) <= tab.chart().view().from &&
+                ui::msOf(hours.to) >= tab.chart().view().to);
+        QCOMPARE(hours.from.time_since_epoch() % std::chrono::days(1), base::milliseconds(0));
+        tab.answerSketches();
+        QCOMPARE(longest(), base::milliseconds(1h));
+        tab.chart().zoom(16);
+        QVERIFY(QTest::qWaitFor(asked));
+        tab.answerSketches();
+        QCOMPARE(longest(), base::milliseconds(5min));
+        tab.press("window5"); // reads the whole again
+        tab.answerSketches();
+        tab.chart().zoom(45, ui::msOf(tab.clock.now() - std::chrono::days(30)));
+        QVERIFY2(longest() <= 1h, "what was read of close stays");
+    }
+
+    void shorterSketchesNeverTellFewerRuns() {
+        LatencyDemo demo(base::instantFromMs(1'795'435'200'000));
+        const base::Instant from = base::instantFromMs(1'795'305'600'000); // 2026-11-22T00:00Z
+        stats::LatencySeries days;
+        days.stretches = demo.stretches(from - 48h, from, 24h);
+        stats::LatencySeries hours;
+        hours.stretches = demo.stretches(from - 24h, from, 1h);
+        QCOMPARE(ui::refined(days, hours).stretches.size(), std::size_t{25});
+        hours.stretches.pop_back();
+        QCOMPARE(ui::refined(days, hours), days);
+        QCOMPARE(ui::refined(days, {}), days);
+    }
+
     void exportsWhatIsShown() {
         Tab tab;
         tab.press("window4");
@@ -121,9 +187,17 @@ private slots:
         QVERIFY(png.text(QStringLiteral("Description")).contains(QStringLiteral(" runs")));
         save(tab, "exportSvg", folder + QStringLiteral("a.svg"));
         const QByteArray svg = contents(folder + QStringLiteral("a.svg"));
-        QVERIFY(svg.contains("<svg") && svg.contains("cache-warm") && svg.endsWith("</svg>\n"));
+        const QString words = wordsOf(svg);
+        for (const char* word :
+             {"cache-warm (native:cache-warm)", " 2026 ", "p95 warm", "errors", "cache hits"})
+            QVERIFY2(words.contains(QLatin1String(word)), qPrintable(words));
+        QVERIFY2(!svg.contains("url(#fillpattern"), "few programs know such patterns");
         save(tab, "exportPdf", folder + QStringLiteral("a.pdf"));
-        QVERIFY(contents(folder + QStringLiteral("a.pdf")).startsWith("%PDF-"));
+        const QByteArray pdf = contents(folder + QStringLiteral("a.pdf"));
+        QVERIFY(pdf.startsWith("%PDF-") && pdf.endsWith("%%EOF\n"));
+        QVERIFY2(pdf.contains("/MediaBox [0 0 900"), "one page, as wide as the picture");
+        QVERIFY2(pdf.contains("/FontFile"), "readable where the fonts are not");
+        QVERIFY(pdf.contains(wide("cache-warm")));
         save(tab, "exportStretches", folder + QStringLiteral("a.csv"));
         const QByteArray csv = contents(folder + QStringLiteral("a.csv"));
         QVERIFY(csv.startsWith("from,to,stratum,n,p50,p95,p99,failed,hits,misses,dbcalls\r\n"));
