@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Verbs for whole queues and whole schedules, and what limits, kills and stalls make of a chain of runs.
+#include "core/query/jobhealth.h"
+#include "core/redis/serverinfo.h"
 #include "tests/interop/bullmq/fixture.h"
 
 #include <algorithm>
@@ -131,8 +133,20 @@ TEST_P(Queues, RecoverARunWhoseWorkerWasKilled) {
     ASSERT_TRUE(victim->until([&] { return !victim->told().empty(); }));
     ASSERT_EQ(victim->told()[0].id, run);
     ASSERT_TRUE(untilRow(id, [](const domain::Job& job) { return job.state == domain::JobState::Running; }));
+    const JobPtr held = row(id);
+    EXPECT_GT(held->limits.leaseEndsAtMs, base::msSinceEpoch(*held->runningSince));
     victim->kill9();
     EXPECT_EQ(text(shownJob(run)["state"]), "active");
+    // Its lock runs out, and there is nobody who would take the run back.
+    ASSERT_TRUE(untilRow(id, [&](const domain::Job& job) {
+        const auto now = must(redis::serverTime(client()));
+        return query::healthOf(job, now).state == domain::HealthState::Unknown;
+    }));
+    const JobPtr lost = row(id);
+    ASSERT_NE(lost->limits.leaseEndsAtMs, domain::Limits::none);
+    const auto gone = base::instantFromMs(lost->limits.leaseEndsAtMs);
+    EXPECT_EQ(query::healthOf(*lost, gone + 60s).state, domain::HealthState::Unknown);
+    EXPECT_EQ(query::healthOf(*lost, gone + 60s + 1ms).state, domain::HealthState::Stuck);
 
     work("w", {{"settings", quick}});
     ASSERT_TRUE(until([&] { return completed() == std::vector{run}; }));
