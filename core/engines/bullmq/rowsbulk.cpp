@@ -28,10 +28,10 @@ constexpr std::size_t perHelping = 500;
 constexpr std::size_t sortsPerFlight = 12;
 constexpr std::size_t mostCompleted = 1'000;
 
-/// The first as in Definition; the last three only ever stand in definitions that keep all there is to the
-/// rule.
-constexpr std::array<std::string_view, 10> ruleFields = {"name",  "pattern", "every",     "tz",     "endDate",
-                                                         "limit", "ic",      "startDate", "offset", "opts"};
+/// The first as in Definition; `limit` and the last two only ever stand in definitions that keep all there is
+/// to the rule.
+constexpr std::array<std::string_view, 9> ruleFields = {"name",  "pattern", "every",  "tz",  "endDate",
+                                                        "limit", "ic",      "offset", "opts"};
 
 /// `GET` patterns: the first asterisk stands for the member.
 constexpr std::size_t runWidth = 3;
@@ -198,7 +198,7 @@ void RowsLoading::hearDefinition(Reply fields, Item& item) {
     if (fields[6].isNil() || fields.isError())
         return;
     item.definition = definitionFrom(fields);
-    for (const std::size_t more : {std::size_t{5}, std::size_t{7}, std::size_t{8}, std::size_t{9}})
+    for (const std::size_t more : {std::size_t{5}, std::size_t{7}, std::size_t{8}})
         item.definition->whole |= !fields[more].isNil();
     applyDefinition(*item.definition, item);
     if (!isPlain(item))

@@ -44,7 +44,7 @@ Status RowsLoading::readFresh(const std::vector<std::size_t>& queues) {
         const std::size_t count = m_queues[queues[i]].members.size();
         fresh.items.reserve(count);
         for (std::size_t m = 0; m < count; ++m) {
-            fresh.items.push_back(itemFor(queues[i], m));
+            addItem(fresh.items, queues[i], m);
             fresh.items.back().whole = true;
         }
         fresh.stretch.queue = queues[i];

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <tuple>
 
 namespace redispatch::engines::bullmq {
@@ -149,6 +150,10 @@ Status RowsLoading::readRows(const std::function<void(std::size_t)>& progress) {
     m_bulk = m_cluster || m_whole ? BulkRead::None : m_known.bulk;
     std::size_t made = 0, inFresh = 0;
     std::vector<Item> group;
+    const std::size_t members =
+        std::accumulate(m_queues.begin(), m_queues.end(), std::size_t{0},
+                        [](std::size_t sum, const auto& queue) { return sum + queue.members.size(); });
+    group.reserve(std::min(members, mostGrouped)); // over a kilobyte each, too large to be moved about
     std::vector<std::size_t> fresh;
     const auto flush = [&]() -> Status {
         if (auto done = readFresh(fresh); !done)
@@ -173,7 +178,7 @@ Status RowsLoading::readRows(const std::function<void(std::size_t)>& progress) {
         }
         for (std::size_t m = 0; m < queue.members.size(); ++m) {
             if (!isNew)
-                group.push_back(itemFor(q, m));
+                addItem(group, q, m);
             const bool between = m + 1 == queue.members.size();
             if (inFresh + group.size() >= (between ? groupSize : mostGrouped))
                 if (auto done = flush(); !done)
@@ -188,9 +193,9 @@ Status RowsLoading::readRows(const std::function<void(std::size_t)>& progress) {
     return {};
 }
 
-RowsLoading::Item RowsLoading::itemFor(std::size_t queue, std::size_t member) const {
+void RowsLoading::addItem(std::vector<Item>& items, std::size_t queue, std::size_t member) const {
     const QueueReading& reading = m_queues[queue];
-    Item item;
+    Item& item = items.emplace_back();
     item.queue = queue;
     std::tie(item.facts.member, item.facts.slotMs) = reading.members[member];
     item.before = m_known.find(reading.state.queue, item.facts.member);
@@ -199,7 +204,6 @@ RowsLoading::Item RowsLoading::itemFor(std::size_t queue, std::size_t member) co
     else
         item.names = namesOf(item.facts.member, reading.state.dialect.isBull());
     item.facts.pendingName = item.names.front();
-    return item;
 }
 
 Status RowsLoading::readGroup(std::vector<Item>& group) {

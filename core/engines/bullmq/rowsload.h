@@ -97,7 +97,7 @@ private:
     base::Status findUnchanged();
     void settleState(KnownRows::Member& row) const;
     bool isFresh(std::size_t queue) const;
-    Item itemFor(std::size_t queue, std::size_t member) const;
+    void addItem(std::vector<Item>& items, std::size_t queue, std::size_t member) const;
     std::vector<Stretch> stretchesOf(const std::vector<Item>& group) const;
     base::Status readGroup(std::vector<Item>& group);
     base::Status readFresh(const std::vector<std::size_t>& queues);
