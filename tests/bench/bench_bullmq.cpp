@@ -241,6 +241,8 @@ void againstLibrary(int queues) {
         .add("library_best_ms", *std::ranges::min_element(theirs))
         .add("library_median_ms", bench::median(theirs))
         .add("ratio", ratio)
+        .add("ours_reads", std::string("definition, next run; start, end and outcome of the last run"))
+        .add("library_reads", std::string("definition, next run"))
         .add("rounds", rounds)
         .add("goal_met", ratio <= 0.2)
         .print();
