@@ -79,6 +79,13 @@ Job withoutNotes(const std::string& name) {
     return job;
 }
 
+Job missed(const std::string& name) {
+    Job job = fine(name);
+    job.nextAt = start - 3h;
+    job.last.finishedAt = job.lastSuccessAt = start - 4h;
+    return job;
+}
+
 Job queued(const std::string& name, const char* queue) {
     Job job = late(name);
     job.id = base::JobId::of("bullmq", std::string("bull:") + queue + ":" + name);
@@ -144,6 +151,7 @@ private slots:
     void keysMoveOpenAndAct();
     void buttonOpensTheRightDialog();
     void readOnlyRefusesInWords();
+    void whatWasMissedIsAcknowledged();
     void manyWithOneCauseAreOneLine();
     void refreshKeepsPlaceAndOpenGroups();
     void modelHolds();
@@ -257,6 +265,52 @@ void TestAttention::readOnlyRefusesInWords() {
     f.clickDeed(3);
     QVERIFY(!f.window->findChild<QDialog*>(QStringLiteral("resumeDialog")));
     QVERIFY(f.find<QLabel>("messageHeadline")->text().contains(QStringLiteral("read-only")));
+}
+
+void TestAttention::whatWasMissedIsAcknowledged() {
+    PageFixture f(mixed());
+    QVERIFY2(f.tree->isColumnHidden(AttentionModel::OtherDeedColumn), "nothing is missed");
+    std::vector<Job> jobs = mixed();
+    jobs.push_back(missed("g-missed"));
+    f.session->publish(jobs);
+    QTRY_VERIFY(!f.tree->isColumnHidden(AttentionModel::OtherDeedColumn));
+    const int row = static_cast<int>(f.column(AttentionModel::JobColumn).indexOf(QStringLiteral("g-missed")));
+    QVERIFY(row >= 0);
+    QCOMPARE(f.cell(row, AttentionModel::OtherDeedColumn), QStringLiteral("Acknowledge…"));
+    QCOMPARE(f.cell(row, AttentionModel::DeedColumn), QStringLiteral("Trigger…"));
+    const int late = static_cast<int>(f.column(AttentionModel::JobColumn).indexOf(QStringLiteral("d-late")));
+    QCOMPARE(f.cell(late, AttentionModel::OtherDeedColumn), QString());
+    const auto press = [&](int at) {
+        const QRect cell = f.tree->visualRect(f.tree->model()->index(at, AttentionModel::OtherDeedColumn));
+        QTest::mouseClick(f.tree->viewport(), Qt::LeftButton, {},
+                          QPoint(cell.right() - 30, cell.center().y()));
+    };
+    WindowFixture::picture(*f.window, QStringLiteral("attention-missed"));
+    press(late);
+    QVERIFY(!f.window->findChild<QDialog*>(QStringLiteral("acknowledgeDialog")));
+    press(row);
+    auto* dialog = f.find<QDialog>("acknowledgeDialog");
+    auto* deed = dialog->findChild<QPushButton*>(QStringLiteral("deedButton"));
+    QVERIFY2(!deed->isEnabled(), "without a reason");
+    dialog->findChild<QLineEdit*>(QStringLiteral("reason"))->setText(QStringLiteral("the host was moved"));
+    QVERIFY(deed->isEnabled());
+    WindowFixture::picture(*dialog, QStringLiteral("dialog-acknowledge"));
+    QTest::mouseClick(deed, Qt::LeftButton);
+    const domain::Intent intent = f.session->applies.back().second;
+    QVERIFY(std::holds_alternative<domain::AcknowledgeIntent>(intent.what));
+    QCOMPARE(intent.job, base::JobId::of("native", "g-missed"));
+    QCOMPARE(intent.reason, std::string("the host was moved"));
+
+    // The keys help with the first button, wherever the mouse was.
+    dialog->close();
+    QTest::keyClick(f.tree, Qt::Key_Space);
+    QVERIFY(f.window->findChild<QDialog*>(QStringLiteral("triggerDialog")));
+
+    jobs.back().acknowledged = std::make_unique<domain::Acknowledgement>(
+        domain::Acknowledgement{start, "ana", "the host was moved"});
+    f.session->publish(jobs);
+    QTRY_VERIFY(f.tree->isColumnHidden(AttentionModel::OtherDeedColumn));
+    QVERIFY(!f.column(AttentionModel::JobColumn).contains(QStringLiteral("g-missed")));
 }
 
 void TestAttention::manyWithOneCauseAreOneLine() {

@@ -137,9 +137,13 @@ void AttentionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
         painter->setPen(colours.muted);
         drawLine(*painter, first, text);
         break;
+    case AttentionModel::OtherDeedColumn:
     case AttentionModel::DeedColumn: {
+        if (text.isEmpty())
+            break;
         const QRect button = deedRect(option.rect, index);
-        const bool refused = job && !remedyFor(*job).refusal.isEmpty();
+        const bool main = index.column() == AttentionModel::DeedColumn;
+        const bool refused = main && job && !remedyFor(*job).refusal.isEmpty();
         const bool hot = m_tree.hoveredDeed() == index && !refused;
         painter->setRenderHint(QPainter::Antialiasing);
         painter->setPen(QPen(hot ? colours.accent : colours.rule, isHighContrast(option.palette) ? 2 : 1));

@@ -3,6 +3,7 @@
 
 #include "core/base/humanize.h"
 #include "ui/attention/attentiontext.h"
+#include "ui/changes/verbtext.h"
 #include "ui/theme/look.h"
 
 #include <algorithm>
@@ -103,6 +104,13 @@ QModelIndex AttentionModel::indexOf(const base::JobId& id) const {
     return {};
 }
 
+bool AttentionModel::hasOtherDeeds() const {
+    return std::ranges::any_of(m_lines, [](const AttentionLine& line) {
+        return std::ranges::any_of(line.jobs,
+                                   [](const auto& one) { return otherRemedyFor(one).has_value(); });
+    });
+}
+
 QModelIndex AttentionModel::index(int row, int column, const QModelIndex& parent) const {
     if (row < 0 || column < 0 || column >= columns || row >= rowCount(parent))
         return {};
@@ -140,6 +148,10 @@ QString AttentionModel::text(const QModelIndex& index) const {
     case SinceColumn: {
         const auto since = job ? job->need.since : line->since();
         return since ? QString::fromStdString(base::relativeText(*since, m_now)) : QString();
+    }
+    case OtherDeedColumn: {
+        const auto other = job ? otherRemedyFor(*job) : std::nullopt;
+        return other ? other->text : QString();
     }
     case DeedColumn:
         return job ? remedyFor(*job).text : tr("Show");
@@ -188,6 +200,8 @@ QString AttentionModel::toolTip(const QModelIndex& index) const {
         const auto since = job ? job->need.since : line->since();
         return since ? QString::fromStdString(base::utcText(*since)) : QString();
     }
+    case OtherDeedColumn:
+        return job && otherRemedyFor(*job) ? textOf(domain::Verb::Acknowledge).explain : QString();
     case DeedColumn:
         if (const QString refusal = job ? remedyFor(*job).refusal : QString(); !refusal.isEmpty())
             return tr("Not available: %1").arg(refusal);
@@ -208,6 +222,8 @@ QVariant AttentionModel::headerData(int section, Qt::Orientation orientation, in
         return tr("Why");
     case SinceColumn:
         return tr("Since");
+    case OtherDeedColumn:
+        return {};
     case DeedColumn:
         return tr("What can be done");
     }

@@ -13,8 +13,8 @@ class AttentionModel final : public QAbstractItemModel {
     Q_OBJECT
 
 public:
-    enum Column { StateColumn, JobColumn, WhyColumn, SinceColumn, DeedColumn };
-    static constexpr int columns = 5;
+    enum Column { StateColumn, JobColumn, WhyColumn, SinceColumn, OtherDeedColumn, DeedColumn };
+    static constexpr int columns = 6;
 
     using QAbstractItemModel::QAbstractItemModel;
 
@@ -27,6 +27,7 @@ public:
     const AttentionJob* jobAt(const QModelIndex& index) const;
     bool isGroup(const QModelIndex& index) const;
     QModelIndex indexOf(const base::JobId& job) const; ///< also inside a closed group
+    bool hasOtherDeeds() const;                        ///< of any job
 
     QModelIndex index(int row, int column, const QModelIndex& parent = {}) const override;
     QModelIndex parent(const QModelIndex& index) const override;

@@ -82,6 +82,12 @@ Remedy remedyFor(const AttentionJob& one) {
     return {Remedy::Deed::Open, Texts::tr("Look"), {}};
 }
 
+std::optional<Remedy> otherRemedyFor(const AttentionJob& one) {
+    if (one.need.cause != NeedCause::Missed)
+        return std::nullopt;
+    return remedy(Remedy::Deed::Acknowledge, Texts::tr("Acknowledge…"), *one.job, Verb::Acknowledge);
+}
+
 void carryOutRemedy(JobActions& actions, const Job& job, Remedy::Deed deed) {
     switch (deed) {
     case Remedy::Deed::Open:
@@ -106,6 +112,9 @@ void carryOutRemedy(JobActions& actions, const Job& job, Remedy::Deed deed) {
         break;
     case Remedy::Deed::EditCard:
         actions.editCard(job);
+        break;
+    case Remedy::Deed::Acknowledge:
+        actions.carryOut(job, Verb::Acknowledge);
         break;
     }
 }

@@ -7,18 +7,22 @@
 
 #include <QString>
 
+#include <optional>
+
 namespace redispatch::ui {
 
 class JobActions;
 
 /// What can be done about it from the page.
 struct Remedy {
-    enum class Deed { Open, Trigger, Resume, Retry, Rearm, RunEarly, ResumeQueue, EditCard };
+    enum class Deed { Open, Trigger, Resume, Retry, Rearm, RunEarly, ResumeQueue, EditCard, Acknowledge };
     Deed deed = Deed::Open;
     QString text;    ///< of the button: "Resume…"
     QString refusal; ///< why it cannot be done here, as half a sentence; empty when it can
 };
 Remedy remedyFor(const AttentionJob& one);
+/// What else helps, where one remedy is not all there is.
+std::optional<Remedy> otherRemedyFor(const AttentionJob& one);
 /// Opens its dialog.
 void carryOutRemedy(JobActions& actions, const domain::Job& job, Remedy::Deed deed);
 

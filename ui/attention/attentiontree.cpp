@@ -45,6 +45,8 @@ void AttentionTree::setLines(AttentionLines lines, base::Instant now) {
     m_following = true;
     verticalScrollBar()->setValue(top);
     m_deed = {};
+    if (m_model->hasOtherDeeds() == isColumnHidden(AttentionModel::OtherDeedColumn))
+        fitColumns();
 }
 
 void AttentionTree::setNow(base::Instant now) {
@@ -85,7 +87,9 @@ void AttentionTree::act(const QModelIndex& row) {
     if (!one)
         return;
     const base::JobId id = one->job->id;
-    const Remedy remedy = remedyFor(*one);
+    const auto other =
+        row.column() == AttentionModel::OtherDeedColumn ? otherRemedyFor(*one) : std::nullopt;
+    const Remedy remedy = other.value_or(remedyFor(*one));
     setCurrentIndex(row);
     if (remedy.deed == Remedy::Deed::Open)
         emit jobActivated(id);
@@ -109,17 +113,18 @@ void AttentionTree::keyPressEvent(QKeyEvent* event) {
         if (const AttentionJob* one = m_model->jobAt(current))
             emit jobActivated(one->job->id);
         else
-            act(current);
+            act(current.siblingAtColumn(AttentionModel::DeedColumn));
         return;
     }
     if (plain && event->key() == Qt::Key_Space && current.isValid())
-        return act(current);
+        return act(current.siblingAtColumn(AttentionModel::DeedColumn));
     QTreeView::keyPressEvent(event);
 }
 
 QModelIndex AttentionTree::deedAt(const QPoint& point) const {
     const QModelIndex index = indexAt(point);
-    if (!index.isValid() || index.column() != AttentionModel::DeedColumn)
+    if (!index.isValid() || index.column() < AttentionModel::OtherDeedColumn ||
+        index.data().toString().isEmpty())
         return {};
     const auto* delegate = static_cast<const AttentionDelegate*>(itemDelegate());
     return delegate->deedRect(visualRect(index), index).contains(point) ? index : QModelIndex();
@@ -182,15 +187,20 @@ void AttentionTree::fitColumns() {
     const int since = metrics.horizontalAdvance(tr("59 min ago")) + edges;
     const int deed = metrics.horizontalAdvance(tr("Resume queue…")) + 2 * edges + space::small;
     constexpr int leastRest = 360;
+    const bool withOther = m_model->hasOtherDeeds();
+    const int other =
+        withOther ? metrics.horizontalAdvance(tr("Acknowledge…")) + 2 * edges + space::small : 0;
     const int all = viewport()->width();
-    const bool withSince = all - state - since - deed >= leastRest;
+    const bool withSince = all - state - since - deed - other >= leastRest;
     setColumnHidden(AttentionModel::SinceColumn, !withSince);
-    const int rest = std::max(all - state - deed - (withSince ? since : 0), 160);
+    setColumnHidden(AttentionModel::OtherDeedColumn, !withOther);
+    const int rest = std::max(all - state - deed - other - (withSince ? since : 0), 160);
     const int job = std::clamp(rest * 2 / 5, 80, 320);
     header()->resizeSection(AttentionModel::StateColumn, state);
     header()->resizeSection(AttentionModel::JobColumn, job);
     header()->resizeSection(AttentionModel::WhyColumn, rest - job);
     header()->resizeSection(AttentionModel::SinceColumn, since);
+    header()->resizeSection(AttentionModel::OtherDeedColumn, other);
     header()->resizeSection(AttentionModel::DeedColumn, deed);
 }
 

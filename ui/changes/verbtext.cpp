@@ -43,6 +43,11 @@ const std::vector<VerbText>& verbTexts() {
         {Verb::ResumeQueue, QStringLiteral("resumeQueue"), Verbs::tr("Resume queue…"),
          Verbs::tr("Resume queue"), Verbs::tr("Everything that waits in the queue may run again."), false,
          true, false, false},
+        {Verb::Acknowledge, QStringLiteral("acknowledge"), Verbs::tr("Acknowledge what was missed…"),
+         Verbs::tr("Acknowledge the missed slots of"),
+         Verbs::tr("What it missed until now no longer counts as missed, in every console. Nothing is "
+                   "started, and what it misses next is told again."),
+         false, false, false, true},
         {Verb::RemoveJob, QStringLiteral("removeJob"), Verbs::tr("Remove schedule…"),
          Verbs::tr("Remove schedule"),
          Verbs::tr(

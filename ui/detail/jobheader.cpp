@@ -102,8 +102,9 @@ void JobHeader::tick(domain::Instant now) {
 
 void JobHeader::showButtons() {
     m_notices->setJob(m_job, m_connected);
-    m_more->setVisible(std::ranges::any_of(
-        verbTexts(), [this](const VerbText& text) { return !text.ofRun && isOffered(m_job, text.verb); }));
+    m_more->setVisible(std::ranges::any_of(verbTexts(), [this](const VerbText& text) {
+        return !text.ofRun && text.verb != Verb::Acknowledge && isOffered(m_job, text.verb);
+    }));
     const bool paused = m_job.paused != nullptr;
     const QString pauseWord = paused ? tr("Resume") : tr("Pause");
     m_pause->setText(pauseWord + QStringLiteral("…"));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the main window can do by key, as one table. What destroys something has no key of its own.
+#include "core/query/jobhealth.h"
 #include "ui/changes/verbtext.h"
 #include "ui/detail/jobtabs.h"
 #include "ui/detail/runstab.h"
@@ -108,6 +109,22 @@ std::vector<ActionRow> MainWindow::actionRows() {
               false,
               {},
               whyNoJob}});
+    addRows(rows, ActionGroup::Job,
+            {{id("acknowledgeAction"),
+              tr("Acknowledge what the opened job missed…"),
+              {},
+              {},
+              act([this](const Job& job) { m_jobActions->carryOut(job, Verb::Acknowledge); }),
+              nullptr,
+              false,
+              {},
+              [this] {
+                  const query::JobPtr job = openedRow();
+                  if (!job)
+                      return tr("no job is open");
+                  const auto why = query::whyNotAcknowledged(*job, m_session->serverNow());
+                  return QString::fromStdString(std::string(domain::reasonText(why)));
+              }}});
     for (const Verb verb : {Verb::Rearm, Verb::Sweep, Verb::RemoveJob})
         addRows(rows, ActionGroup::Job,
                 {{textOf(verb).id + QStringLiteral("Action"),

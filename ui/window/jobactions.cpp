@@ -2,6 +2,7 @@
 #include "ui/window/jobactions.h"
 
 #include "core/base/errortext.h"
+#include "core/query/jobhealth.h"
 #include "ui/changes/carddialog.h"
 #include "ui/changes/carddriftdialog.h"
 #include "ui/changes/cardhistorydialog.h"
@@ -40,7 +41,13 @@ void JobActions::setDetail(std::optional<domain::JobDetail> detail) {
 }
 
 bool JobActions::refuse(domain::Verb verb, const domain::Job& job) {
-    const std::string_view reason = domain::reasonText(job.can.of(verb));
+    const domain::Profile& profile = m_session.profile();
+    domain::Why why = job.can.of(verb);
+    if (verb == domain::Verb::Acknowledge)
+        why = profile.readOnly && profile.ledgerUrl.empty()
+                  ? domain::Why::ReadOnlyProfile
+                  : query::whyNotAcknowledged(job, m_session.serverNow());
+    const std::string_view reason = domain::reasonText(why);
     if (reason.empty())
         return false;
     const bool plain =
@@ -212,6 +219,8 @@ QMenu* JobActions::menuFor(const std::shared_ptr<const domain::Job>& job) {
     add(job->paused ? tr("Resume…") : tr("Pause…"), job->paused ? Verb::Resume : Verb::Pause,
         &JobActions::pauseOrResume);
     menu->addSeparator();
+    if (query::whyNotAcknowledged(*job, m_session.serverNow()) == domain::Why::Allowed)
+        addVerb(*menu, job, Verb::Acknowledge);
     addVerb(*menu, job, Verb::Rearm);
     addVerb(*menu, job, Verb::Sweep);
     addVerb(*menu, job, job->queue && job->queue->queuePaused ? Verb::ResumeQueue : Verb::PauseQueue);
