@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The start page: what needs somebody, in order, why, and what can be done about it.
 #include "tests/ui/windowfixture.h"
+#include "ui/attention/attentiondelegate.h"
 #include "ui/attention/attentiontree.h"
 #include "ui/attention/attentionview.h"
 #include "ui/attention/calmview.h"
 #include "ui/jobs/jobstable.h"
+#include "ui/window/actions.h"
 #include "ui/window/findingsview.h"
 
 #include <QAbstractItemModelTester>
 #include <QDialog>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
@@ -149,6 +152,9 @@ private slots:
     void sortsByNeedAndSaysWhy();
     void sidebarCountsAndColours();
     void keysMoveOpenAndAct();
+    void movingFollowsTheChosenKeys();
+    void headingsStandOverWhatTheyName();
+    void sidebarFoldsStatesThatNoJobIsIn();
     void buttonOpensTheRightDialog();
     void readOnlyRefusesInWords();
     void whatWasMissedIsAcknowledged();
@@ -238,6 +244,64 @@ void TestAttention::keysMoveOpenAndAct() {
     QVERIFY(!f.tree->hasFocus()); // in the job's details now
     QTest::keyClick(f.window->focusWidget(), Qt::Key_Escape);
     QVERIFY(f.tree->hasFocus());
+}
+
+void TestAttention::movingFollowsTheChosenKeys() {
+    PageFixture f(mixed());
+    auto* actions = f.window->findChild<ui::Actions*>();
+    actions->setKey(QStringLiteral("downAction"), QKeySequence(Qt::Key_M));
+    f.tree->setFocus();
+    QCOMPARE(f.tree->currentIndex().row(), 0);
+    QTest::keyClick(f.tree, Qt::Key_M);
+    QCOMPARE(f.tree->currentIndex().row(), 1);
+    QTest::keyClick(f.tree, Qt::Key_J);
+    QCOMPARE(f.tree->currentIndex().row(), 1);
+    // One key does not mean two things in the list and around it.
+    QVERIFY(!actions->conflicts(QStringLiteral("copyAction"), QKeySequence(Qt::Key_M)).empty());
+}
+
+void TestAttention::headingsStandOverWhatTheyName() {
+    PageFixture f(mixed());
+    const auto* model = f.tree->model();
+    const auto given = model->headerData(AttentionModel::DeedColumn, Qt::Horizontal, Qt::TextAlignmentRole);
+    QVERIFY(Qt::Alignment(given.toInt()).testFlag(Qt::AlignRight));
+    const auto* delegate = static_cast<ui::AttentionDelegate*>(f.tree->itemDelegate());
+    const QModelIndex index = model->index(0, AttentionModel::DeedColumn);
+    const QRect cell = f.tree->visualRect(index);
+    QCOMPARE(cell.right() - delegate->deedRect(cell, index).right(), 8); // as the heading's text
+    const int room = f.tree->header()->sectionSize(AttentionModel::DeedColumn) - 16;
+    QVERIFY(f.tree->header()->fontMetrics().horizontalAdvance(
+                model->headerData(AttentionModel::DeedColumn, Qt::Horizontal).toString()) <= room);
+}
+
+void TestAttention::sidebarFoldsStatesThatNoJobIsIn() {
+    PageFixture f(mixed());
+    auto* sidebar = f.find<QListWidget>("sidebar");
+    const auto item = [&](const char* name) {
+        return sidebar->findItems(QString::fromLatin1(name), Qt::MatchExactly).front();
+    };
+    QVERIFY(item("Stuck")->isHidden());
+    QVERIFY(item("Flaky")->isHidden());
+    QVERIFY(!item("Failing")->isHidden());
+    QVERIFY(!item("Late")->isHidden());
+    QCOMPARE(item("Late")->data(Qt::UserRole + 1).toString(), QStringLiteral("1"));
+    const auto fold = sidebar->findItems(QStringLiteral("more, without jobs"), Qt::MatchContains).front();
+    WindowFixture::picture(*f.window, QStringLiteral("sidebar-folded"));
+    QTest::mouseClick(sidebar->viewport(), Qt::LeftButton, {}, sidebar->visualItemRect(fold).center());
+    QVERIFY(!item("Stuck")->isHidden());
+    QCOMPARE(fold->text(), QStringLiteral("Hide empty ones"));
+    WindowFixture::picture(*f.window, QStringLiteral("sidebar-unfolded"));
+    // The view whose filter is set stays when the others are folded away.
+    QTest::mouseClick(sidebar->viewport(), Qt::LeftButton, {},
+                      sidebar->visualItemRect(item("Missed")).center());
+    QTest::mouseClick(sidebar->viewport(), Qt::LeftButton, {}, sidebar->visualItemRect(fold).center());
+    QVERIFY(item("Stuck")->isHidden());
+    QVERIFY(!item("Missed")->isHidden());
+    QCOMPARE(f.find<QLineEdit>("filterEdit")->text(), QStringLiteral("state:missed"));
+    // Once a job was in it, a state stays in the list.
+    f.session->publish({fine("f-fine")});
+    QVERIFY(!item("Late")->isHidden());
+    QCOMPARE(item("Late")->data(Qt::UserRole + 1).toString(), QStringLiteral("0"));
 }
 
 void TestAttention::buttonOpensTheRightDialog() {

@@ -11,6 +11,7 @@
 #include <QAbstractItemModelTester>
 #include <QAction>
 #include <QClipboard>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPointer>
@@ -40,6 +41,9 @@ private slots:
     void closingARunningOneAsks();
     void withoutMarksAllShownAreMeant();
     void aReadOnlyProfileOffersNothing();
+    void parametersAreToldBeforeAnythingIsWritten();
+    void parametersThatAllShareAreAskedOnce();
+    void marksAreSetByTheMouseToo();
     void thousandsAreNoTrouble();
 };
 
@@ -79,6 +83,16 @@ Widget* in(QWidget* parent, const char* name) {
     if (!widget)
         qFatal("no widget %s", name);
     return widget;
+}
+
+/// Answers what the jobs of a trigger declare; nothing for those that are not named.
+void answerDeclared(WindowFixture& f, const domain::DeclaredParameters& some = {}) {
+    if (f.session->parametersAsked.size() != 1)
+        qFatal("parameters are asked for %zu times", f.session->parametersAsked.size());
+    domain::DeclaredParameters all = some;
+    for (const JobId& job : f.session->parametersAsked.front().second)
+        all.try_emplace(job);
+    emit f.session->parametersReady(f.session->parametersAsked.front().first, all);
 }
 
 base::Result<domain::Receipt> done(const char* text) {
@@ -348,6 +362,7 @@ void TestBulk::withoutMarksAllShownAreMeant() {
     auto* dialog = f.window->findChild<ui::BulkDialog*>();
     QVERIFY(dialog);
     QCOMPARE(in<QPushButton>(dialog, "deedButton")->text(), QStringLiteral("Trigger 9 jobs"));
+    answerDeclared(f);
     in<QPushButton>(dialog, "deedButton")->click();
     QVERIFY(std::holds_alternative<domain::TriggerIntent>(f.session->applies.at(0).second.what));
     QVERIFY(f.session->applies.at(0).second.reason.starts_with("bulk "));
@@ -362,6 +377,86 @@ void TestBulk::aReadOnlyProfileOffersNothing() {
     markByName(focusedTable(f), {QStringLiteral("cache-warm")});
     QVERIFY(!f.find<QToolButton>("markPause")->isEnabled());
     QCOMPARE(f.find<QToolButton>("markPause")->toolTip().contains(QStringLiteral("read-only")), true);
+}
+
+void TestBulk::parametersAreToldBeforeAnythingIsWritten() {
+    WindowFixture f;
+    f.publish();
+    markByName(focusedTable(f), {QStringLiteral("cache-warm"), QStringLiteral("mail-digest")});
+    auto* dialog = ask(f, "markTrigger");
+    auto* deed = in<QPushButton>(dialog, "deedButton");
+    QVERIFY(!deed->isEnabled());
+    QCOMPARE(in<QLabel>(dialog, "dialogObstacle")->text(), QStringLiteral("Reading their parameters…"));
+    emit f.session->parametersReady(f.session->parametersAsked.back().first,
+                                    base::makeError(base::ErrorKind::Timeout, "redis"));
+    QVERIFY(!deed->isEnabled());
+    QCOMPARE(in<QLabel>(dialog, "dialogObstacle")->text(), QStringLiteral("Their parameters are not known"));
+    in<QAbstractButton>(dialog, "messageAction")->click();
+    QTRY_COMPARE(f.session->parametersAsked.size(), std::size_t{2});
+    f.session->parametersAsked.erase(f.session->parametersAsked.begin());
+    answerDeclared(f, {{native("mail-digest"), {{"region", "", "[a-z]{2}", {}, "where"}}}});
+    QCOMPARE(deed->text(), QStringLiteral("Trigger 1 job"));
+    QVERIFY(deed->isEnabled());
+    QCOMPARE(in<QLabel>(dialog, "bulkRefusals")->text(),
+             QStringLiteral("1 job: it needs parameters: region (mail-digest)"));
+    QVERIFY(!dialog->findChild<QLineEdit*>(QStringLiteral("parameter_region")));
+    WindowFixture::picture(*dialog, QStringLiteral("bulk-needs-parameters"));
+    deed->click();
+    QCOMPARE(f.session->applies.size(), std::size_t{1});
+    QVERIFY(f.session->applies[0].second.job == native("cache-warm"));
+}
+
+void TestBulk::parametersThatAllShareAreAskedOnce() {
+    WindowFixture f;
+    f.publish();
+    markByName(focusedTable(f), {QStringLiteral("cache-warm"), QStringLiteral("mail-digest")});
+    auto* dialog = ask(f, "markTrigger");
+    const std::vector<domain::Parameter> both = {{"region", "", "[a-z]{2}", {}, "where"},
+                                                 {"day", "string", "", "today", ""}};
+    answerDeclared(f, {{native("cache-warm"), both}, {native("mail-digest"), both}});
+    auto* deed = in<QPushButton>(dialog, "deedButton");
+    QVERIFY(!deed->isEnabled());
+    QCOMPARE(in<QLabel>(dialog, "dialogObstacle")->text(), QStringLiteral("region must be given"));
+    in<QLineEdit>(dialog, "parameter_region")->setText(QStringLiteral("eu"));
+    QVERIFY(deed->isEnabled());
+    QTRY_COMPARE(deed->text(), QStringLiteral("Trigger 2 jobs"));
+    WindowFixture::picture(*dialog, QStringLiteral("bulk-parameters"));
+    deed->click();
+    answer(f, 0, done("waits"));
+    answer(f, 1, done("waits"));
+    for (const auto& [ticket, intent] : f.session->applies)
+        QCOMPARE(std::get<domain::TriggerIntent>(intent.what).parameters,
+                 (domain::ParameterValues{{"region", "eu"}, {"day", "today"}}));
+}
+
+void TestBulk::marksAreSetByTheMouseToo() {
+    WindowFixture f;
+    f.publish();
+    auto* table = focusedTable(f);
+    const auto click = [&](int row, int x) {
+        const QRect cell =
+            table->visualRect(table->model()->index(row, table->horizontalHeader()->logicalIndex(0)));
+        QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, {cell.left() + x, cell.center().y()});
+    };
+    click(1, 12); // nothing is marked, so no marks are shown
+    QVERIFY(table->marks().empty());
+    QCOMPARE(table->currentIndex().row(), 1);
+    QTest::keyClick(table, Qt::Key_Space);
+    click(3, 12);
+    QCOMPARE(table->marks().size(), std::size_t{2});
+    QVERIFY(table->marks().contains(table->jobs().jobAt(3)->id));
+    QCOMPARE(table->currentIndex().row(), 1); // the opened job stays
+    WindowFixture::picture(*f.window, QStringLiteral("bulk-boxes"));
+    click(1, 12);
+    QVERIFY(!table->marks().contains(table->jobs().jobAt(1)->id));
+    click(5, 40); // beside it
+    QCOMPARE(table->marks().size(), std::size_t{1});
+    QCOMPARE(table->currentIndex().row(), 5);
+    // A range starts where the mouse marked last.
+    click(2, 12);
+    QCOMPARE(table->marks().size(), std::size_t{2});
+    QTest::keyClick(table, Qt::Key_Space, Qt::ControlModifier);
+    QCOMPARE(table->marks().size(), std::size_t{4});
 }
 
 void TestBulk::thousandsAreNoTrouble() {
@@ -382,6 +477,7 @@ void TestBulk::thousandsAreNoTrouble() {
     QVERIFY(!f.find<QToolButton>("markResume")->isEnabled()); // one too many
     table->marks().toggle({table->jobs().jobAt(0)->id});
     auto* dialog = ask(f, "markTrigger");
+    answerDeclared(f);
     QCOMPARE(in<QPushButton>(dialog, "deedButton")->text(), QStringLiteral("Trigger 10,000 jobs"));
     in<QPushButton>(dialog, "deedButton")->click();
     answer(f, 0, base::makeError(base::ErrorKind::Offline, "redis"));

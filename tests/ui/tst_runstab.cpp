@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The runs of a job in the real window: their filter, the search for older ones, the error card, a run under
 // way, running again.
+#include "core/query/jsonvalue.h"
+#include "core/query/runjson.h"
 #include "tests/ui/windowfixture.h"
+#include "ui/changes/bulkdialog.h"
+#include "ui/changes/bulkmodel.h"
 #include "ui/detail/elapsedbar.h"
 #include "ui/detail/failurereport.h"
 #include "ui/detail/outputview.h"
@@ -12,15 +16,22 @@
 #include <QAbstractItemModelTester>
 #include <QAction>
 #include <QClipboard>
+#include <QFrame>
+#include <QHeaderView>
+#include <QJsonDocument>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollBar>
+#include <QSignalSpy>
 #include <QSplitter>
 #include <QTableView>
 #include <QToolButton>
+
+#include <set>
 
 using namespace redispatch;
 using namespace redispatch::uitest;
@@ -108,6 +119,14 @@ domain::RunPage failing() {
     first.error = "connection reset";
     page.runs.insert(page.runs.begin() + 1, first);
     return page;
+}
+
+/// Of the menu for the run in that row.
+QAction* menuAction(RunsFixture& f, int row, const char* name) {
+    auto& table = f.tab->table();
+    emit table.customContextMenuRequested(table.visualRect(table.model()->index(row, 0)).center());
+    auto* menu = f.tab->findChild<QMenu*>(QStringLiteral("runMenu"));
+    return menu ? menu->findChild<QAction*>(QLatin1String(name)) : nullptr;
 }
 
 QAction* choose(QToolButton* button, const QString& text) {
@@ -486,6 +505,114 @@ private slots:
         QCOMPARE(QApplication::focusWidget(), edit);
         QTest::keyClick(edit, Qt::Key_Escape);
         QCOMPARE(QApplication::focusWidget(), &f.tab->table());
+    }
+
+    void runFilterIsCompleted() {
+        RunsFixture f(failing());
+        auto* edit = f.find<QLineEdit>("runFilterEdit");
+        edit->setFocus();
+        QTest::keyClicks(edit, QStringLiteral("!ho"));
+        auto* popup = f.window->findChild<QFrame*>(QStringLiteral("filterCompletion"));
+        QVERIFY(popup && popup->isVisible());
+        QVERIFY(f.window->rect().contains(popup->geometry()));
+        QTest::keyClick(edit, Qt::Key_Tab);
+        QCOMPARE(edit->text(), QStringLiteral("!host:"));
+        auto* list = popup->findChild<QListWidget*>();
+        QCOMPARE(list->count(), 2);            // values of the runs that were read
+        QTest::keyClick(edit, Qt::Key_Escape); // only the list
+        QVERIFY(!popup->isVisible());
+        QVERIFY(edit->hasFocus());
+        QTest::keyClick(edit, Qt::Key_Space, Qt::ControlModifier);
+        QVERIFY(popup->isVisible());
+        QTest::keyClick(edit, Qt::Key_Down);
+        const QString chosen = list->currentItem()->text();
+        QCOMPARE(list->currentItem()
+                     ->data(Qt::AccessibleDescriptionRole)
+                     .toString()
+                     .endsWith(QStringLiteral("runs")),
+                 true);
+        QTest::keyClick(edit, Qt::Key_Return);
+        QCOMPARE(edit->text(), QStringLiteral("!host:%1 ").arg(chosen));
+        // The jobs' keys are another language.
+        edit->clear();
+        QTest::keyClicks(edit, QStringLiteral("stat"));
+        QVERIFY(!popup->isVisible());
+    }
+
+    void selectedRunsAreCopiedAsTheCommandPrintsThem() {
+        RunsFixture f(failing());
+        auto& table = f.tab->table();
+        table.clearSelection();
+        table.selectionModel()->select(table.model()->index(0, 0),
+                                       QItemSelectionModel::Select | QItemSelectionModel::Rows);
+        table.selectionModel()->select(table.model()->index(2, 0),
+                                       QItemSelectionModel::Select | QItemSelectionModel::Rows);
+        QSignalSpy copied(f.tab, &ui::RunsTab::copied);
+        QAction* copy = menuAction(f, 0, "copyRunsJson");
+        QVERIFY(copy);
+        copy->trigger();
+        const QStringList lines =
+            QApplication::clipboard()->text().split(QLatin1Char('\n'), Qt::SkipEmptyParts);
+        QCOMPARE(lines.size(), 2);
+        QCOMPARE(lines[0].toStdString(), query::jsonLine(query::runJson(*f.tab->model().runAt(0))));
+        QCOMPARE(lines[1].toStdString(), query::jsonLine(query::runJson(*f.tab->model().runAt(2))));
+        const QJsonObject run = QJsonDocument::fromJson(lines[0].toUtf8()).object();
+        QCOMPARE(run.value(QStringLiteral("id")).toString(), QStringLiteral("1000"));
+        QCOMPARE(run.value(QStringLiteral("exitCode")).toInt(), 3);
+        QCOMPARE(copied.value(0).value(0).toString(), QStringLiteral("2 runs copied as JSON"));
+    }
+
+    void selectedRunsAreRepeatedInOneGo() {
+        RunsFixture f(failing());
+        auto& table = f.tab->table();
+        for (const int row : {0, 1, 2})
+            table.selectionModel()->select(table.model()->index(row, 0),
+                                           QItemSelectionModel::Select | QItemSelectionModel::Rows);
+        QAction* again = menuAction(f, 0, "manyAgain");
+        QVERIFY(again && again->isEnabled());
+        QCOMPARE(again->text(), QStringLiteral("Repeat the 3 selected runs, each with its parameters…"));
+        again->trigger();
+        auto* dialog = f.window->findChild<ui::BulkDialog*>();
+        QVERIFY(dialog);
+        auto* deed = dialog->findChild<QPushButton*>(QStringLiteral("deedButton"));
+        QCOMPARE(deed->text(), QStringLiteral("Repeat 3 runs of cache-warm"));
+        QVERIFY(deed->isEnabled());
+        WindowFixture::picture(*dialog, QStringLiteral("runs-repeat"));
+        deed->click();
+        for (std::size_t i = 0; i < 3; ++i) {
+            QTRY_COMPARE(f.session->applies.size(), i + 1);
+            domain::Receipt receipt;
+            receipt.accepted = true;
+            receipt.readBack = "waits";
+            emit f.session->applied(f.session->applies[i].first, receipt);
+        }
+        std::set<std::string> requests;
+        for (const auto& [ticket, intent] : f.session->applies) {
+            requests.insert(intent.requestId);
+            QVERIFY(std::holds_alternative<domain::TriggerIntent>(intent.what));
+        }
+        QCOMPARE(requests.size(), std::size_t{3});
+        QCOMPARE(std::get<domain::TriggerIntent>(f.session->applies[0].second.what).parameters,
+                 (domain::ParameterValues{{"region", "us"}}));
+        QCOMPARE(std::get<domain::TriggerIntent>(f.session->applies[2].second.what).parameters,
+                 (domain::ParameterValues{{"region", "eu"}}));
+        auto* list = dialog->findChild<QTableView*>(QStringLiteral("bulkList"));
+        QCOMPARE(list->model()->headerData(ui::BulkModel::Job, Qt::Horizontal).toString(),
+                 QStringLiteral("Run"));
+        QCOMPARE(list->model()->index(0, ui::BulkModel::Job).data().toString(), QStringLiteral("1000"));
+        WindowFixture::picture(*dialog, QStringLiteral("runs-repeated"));
+    }
+
+    void headingsHaveTheirRoom() {
+        RunsFixture f;
+        const auto* header = f.tab->table().horizontalHeader();
+        for (int column = 0; column < ui::RunsModel::Revision; ++column) { // the last one stretches
+            const QString title =
+                f.tab->model().headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+            QVERIFY2(header->fontMetrics().horizontalAdvance(title) + 16 <= header->sectionSize(column),
+                     qPrintable(title));
+        }
+        WindowFixture::picture(*f.window, QStringLiteral("runs-headings"));
     }
 
     void statesSayWhy() {

@@ -13,9 +13,9 @@ namespace redispatch::ui {
 
 namespace {
 
-constexpr int edge = 6; // above the first line and below the second
-constexpr int gap = 2;  // between them
-constexpr int indent = space::large;
+constexpr int rowEdge = 6; // above the first line and below the second
+constexpr int lineGap = 2; // between them
+constexpr int groupIndent = space::large;
 constexpr int focusEdge = 3;
 
 /// Up to two lines, the second cut with "…".
@@ -35,7 +35,7 @@ void drawTwoLines(QPainter& painter, const QRect& rect, const QString& text) {
     const int flags = Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine;
     painter.drawText(top, flags, text.left(first).trimmed());
     if (first < text.size())
-        painter.drawText(top.translated(0, metrics.height() + gap), flags,
+        painter.drawText(top.translated(0, metrics.height() + lineGap), flags,
                          metrics.elidedText(text.mid(first).trimmed(), Qt::ElideRight, rect.width()));
 }
 
@@ -62,14 +62,15 @@ void drawArrow(QPainter& painter, const QRect& line, bool open, const QColor& co
 AttentionDelegate::AttentionDelegate(AttentionTree& tree) : QStyledItemDelegate(&tree), m_tree(tree) {}
 
 QSize AttentionDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& /*index*/) const {
-    return {100, 2 * option.fontMetrics.height() + gap + 2 * edge + 1};
+    return {100, 2 * option.fontMetrics.height() + lineGap + 2 * rowEdge + 1};
 }
 
 QRect AttentionDelegate::deedRect(const QRect& cell, const QModelIndex& index) const {
     const QFontMetrics metrics(m_tree.font());
     const int width = metrics.horizontalAdvance(index.data().toString()) + 2 * space::medium;
     const int height = metrics.height() + space::small;
-    return {cell.right() - space::medium - width, cell.center().y() - height / 2, width, height};
+    // Its right edge stands under that of the heading.
+    return {cell.right() + 1 - space::small - width, cell.center().y() - height / 2, width, height};
 }
 
 void AttentionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
@@ -80,7 +81,7 @@ void AttentionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
         return;
     const AttentionJob* job = model.jobAt(index);
     const bool group = model.isGroup(index);
-    const int inside = index.parent().isValid() ? indent : 0;
+    const int inside = index.parent().isValid() ? groupIndent : 0;
     const Colours& colours = coloursOf(option.palette);
     const bool stale = m_tree.isStale();
     painter->save();
@@ -96,7 +97,7 @@ void AttentionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
     painter->fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1), colours.hover);
     const QColor textColour = stale ? colours.muted : colours.text;
     const int height = option.fontMetrics.height();
-    QRect rect = option.rect.adjusted(space::small, edge, -space::small, -edge);
+    QRect rect = option.rect.adjusted(space::small, rowEdge, -space::small, -rowEdge);
     QRect first(rect.left(), rect.top(), rect.width(), height);
     painter->setFont(option.font);
     painter->setPen(textColour);
@@ -128,7 +129,7 @@ void AttentionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
         painter->setFont(option.font);
         painter->setPen(colours.muted);
         if (job)
-            drawLine(*painter, first.translated(0, height + gap), placeOf(*job));
+            drawLine(*painter, first.translated(0, height + lineGap), placeOf(*job));
         break;
     case AttentionModel::WhyColumn:
         drawTwoLines(*painter, rect, text);

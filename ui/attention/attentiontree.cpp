@@ -96,19 +96,22 @@ void AttentionTree::act(const QModelIndex& row) {
     else
         emit remedyWanted(id, remedy.deed);
 }
+void AttentionTree::move(int rows) {
+    for (; rows != 0; rows += rows < 0 ? 1 : -1) {
+        const QModelIndex current = currentIndex();
+        const QModelIndex next = !current.isValid() ? m_model->index(0, 0)
+                                 : rows < 0         ? indexAbove(current)
+                                                    : indexBelow(current);
+        if (!next.isValid())
+            return;
+        setCurrentIndex(next);
+    }
+}
+
 
 void AttentionTree::keyPressEvent(QKeyEvent* event) {
     const bool plain = (event->modifiers() & ~Qt::KeypadModifier) == Qt::NoModifier;
     const QModelIndex current = currentIndex();
-    const auto step = [&](const QModelIndex& to) {
-        const QModelIndex next = current.isValid() ? to : m_model->index(0, 0);
-        if (next.isValid())
-            setCurrentIndex(next);
-    };
-    if (plain && event->key() == Qt::Key_J)
-        return step(indexBelow(current));
-    if (plain && event->key() == Qt::Key_K)
-        return step(indexAbove(current));
     if (plain && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && current.isValid()) {
         if (const AttentionJob* one = m_model->jobAt(current))
             emit jobActivated(one->job->id);

@@ -21,6 +21,7 @@ public:
     /// What is shown is old: rows in grey.
     void setStale(bool stale);
     bool isStale() const { return m_stale; }
+    void move(int rows); ///< the current row up or down, as a person does
     /// Marks the job as current when it is in the list and not in a closed group.
     void chooseJob(const base::JobId& job);
     const AttentionModel& lines() const { return *m_model; }

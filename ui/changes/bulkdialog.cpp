@@ -41,16 +41,22 @@ QString jobsText(std::size_t number) {
                              QString::fromStdString(base::countText(static_cast<long long>(number))));
 }
 
+QString runsText(std::size_t number) {
+    return number == 1 ? BulkDialog::tr("1 run") : BulkDialog::tr("%1 runs").arg(shownCount(number));
+}
+
 QString refusalsText(const std::vector<query::BulkRefusals>& refusals) {
     QStringList lines;
     for (const query::BulkRefusals& group : refusals) {
         QStringList names;
+        const bool ofRuns = !group.runs.empty();
         for (std::size_t i = 0; i < std::min(group.jobs.size(), mostNamed); ++i)
-            names += shown(group.jobs[i].rawPath());
+            names += shown(ofRuns ? group.runs[i] : group.jobs[i].rawPath());
         if (group.jobs.size() > mostNamed)
             names += BulkDialog::tr("and %1 more").arg(group.jobs.size() - mostNamed);
         lines += BulkDialog::tr("%1: %2 (%3)")
-                     .arg(jobsText(group.jobs.size()), shown(group.reason), names.join(QStringLiteral(", ")));
+                     .arg(ofRuns ? runsText(group.jobs.size()) : jobsText(group.jobs.size()),
+                          shown(group.reason), names.join(QStringLiteral(", ")));
     }
     return lines.join(QLatin1Char('\n'));
 }
@@ -65,10 +71,20 @@ QString BulkDialog::verbName(Verb verb) {
 }
 
 BulkDialog::BulkDialog(live::Session& session, Verb verb, std::vector<base::JobId> jobs, QWidget* parent)
+    : BulkDialog(session, verb, std::move(jobs), {}, false, parent) {}
+
+BulkDialog::BulkDialog(live::Session& session, Verb verb, const base::JobId& job,
+                       std::vector<domain::Run> runs, QWidget* parent)
+    : BulkDialog(session, verb, {job}, std::move(runs), true, parent) {}
+
+BulkDialog::BulkDialog(live::Session& session, Verb verb, std::vector<base::JobId> jobs,
+                       std::vector<domain::Run> runs, bool ofRuns, QWidget* parent)
     : QDialog(parent)
     , m_session(session)
     , m_verb(verb)
     , m_jobs(std::move(jobs))
+    , m_runs(std::move(runs))
+    , m_ofRuns(ofRuns)
     , m_id(base::newRequestId())
     , m_course(new BulkCourse(session, this))
     , m_title(wrappedLabel({}, TextKind::Title))
@@ -114,8 +130,13 @@ BulkDialog::BulkDialog(live::Session& session, Verb verb, std::vector<base::JobI
         updateButtons();
     });
     connect(&session, &live::Session::snapshotReady, m_planSoon, qOverload<>(&QTimer::start));
-    connect(&session, &live::Session::statusChanged, this, &BulkDialog::updateButtons);
+    connect(&session, &live::Session::statusChanged, this, [this] {
+        askParameters();
+        updateButtons();
+    });
+    connect(&session, &live::Session::parametersReady, this, &BulkDialog::takeParameters);
     connect(m_course, &BulkCourse::ended, this, &BulkDialog::showEnd);
+    askParameters();
     plan();
     m_form->setFocus();
     resize(620, sizeHint().height());
@@ -169,15 +190,56 @@ QWidget* BulkDialog::buildButtons() {
     return row;
 }
 
-QString BulkDialog::titled(std::size_t jobs) const {
-    return verbName(m_verb) + QLatin1Char(' ') + jobsText(jobs);
+QString BulkDialog::counted(std::size_t number) const {
+    return m_ofRuns ? runsText(number) : jobsText(number);
+}
+
+QString BulkDialog::titled(std::size_t number) const {
+    if (m_ofRuns)
+        return (m_verb == Verb::Retry ? tr("Retry %1 of %2") : tr("Repeat %1 of %2"))
+            .arg(runsText(number), shown(m_jobs.front().rawPath()));
+    return verbName(m_verb) + QLatin1Char(' ') + jobsText(number);
+}
+
+/// Rows do not tell what their jobs declare. Once is enough: a definition that changes meanwhile is refused
+/// by the server's own check.
+void BulkDialog::askParameters() {
+    if (m_verb == Verb::Trigger && !m_ofRuns && !m_declared && !m_asked && !m_unread && !m_jobs.empty() &&
+        m_jobs.size() <= domain::maxBulkItems && m_session.status().state == live::LinkStatus::State::Live)
+        m_asked = m_session.requestParameters(m_jobs);
+}
+
+void BulkDialog::takeParameters(quint64 ticket, const base::Result<domain::DeclaredParameters>& declared) {
+    if (ticket != m_asked)
+        return;
+    m_asked.reset();
+    m_unread = !declared;
+    if (!declared) {
+        m_message->showError(declared.error());
+        const auto again = [this] {
+            m_message->clear();
+            m_unread = false;
+            askParameters();
+            updateButtons();
+        };
+        // Afterwards: clearing the message throws away what it is doing.
+        m_message->setAction(tr("Read again"), [this, again] { QTimer::singleShot(0, this, again); });
+        updateButtons();
+        return;
+    }
+    m_declared = *declared;
+    m_form->setParameters(query::sharedParameters(*m_declared));
+    plan();
 }
 
 void BulkDialog::plan() {
     const auto snapshot = m_session.snapshot();
     if (m_pages->currentIndex() != 0 || !snapshot)
         return;
-    m_plan = query::planBulk(*snapshot, m_jobs, m_form->order(), {m_session.serverNow(), workstationZone()});
+    const query::BulkQuestion question{m_session.serverNow(), workstationZone(), false,
+                                       m_declared ? &*m_declared : nullptr};
+    m_plan = m_ofRuns ? query::planRuns(*snapshot, m_jobs.front(), m_runs, m_form->order(), question)
+                      : query::planBulk(*snapshot, m_jobs, m_form->order(), question);
     domain::Plan plan;
     plan.effects = m_plan.effects;
     plan.effects.push_back(
@@ -204,13 +266,15 @@ bool BulkDialog::typedFits() const {
 QString BulkDialog::obstacle() const {
     if (m_plan.able == 0)
         return tr("None of them can be treated so");
-    if (m_jobs.size() > domain::maxBulkItems)
-        return tr("At most %1 at a time").arg(jobsText(domain::maxBulkItems));
+    if (std::max(m_jobs.size(), m_runs.size()) > domain::maxBulkItems)
+        return tr("At most %1 at a time").arg(counted(domain::maxBulkItems));
     if (const QString why = m_form->obstacle(); !why.isEmpty())
         return why;
     if (m_session.status().state != live::LinkStatus::State::Live)
         return tr("There is no connection");
-    return typedFits() ? QString() : tr("Type the number of jobs");
+    if (m_verb == Verb::Trigger && !m_ofRuns && !m_declared)
+        return m_asked ? tr("Reading their parameters…") : tr("Their parameters are not known");
+    return typedFits() ? QString() : m_ofRuns ? tr("Type the number of runs") : tr("Type the number of jobs");
 }
 
 void BulkDialog::updateButtons() {
@@ -239,6 +303,7 @@ void BulkDialog::start() {
         return;
     domain::BulkOrder order = m_form->order();
     order.id = m_id;
+    order.ofRuns = m_ofRuns;
     m_pages->setCurrentWidget(m_progress);
     m_course->start({std::move(order), m_plan.items});
     updateButtons();

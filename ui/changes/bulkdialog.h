@@ -6,6 +6,7 @@
 
 #include <QDialog>
 
+#include <optional>
 #include <vector>
 
 class QLabel;
@@ -30,6 +31,9 @@ class BulkDialog final : public QDialog {
 public:
     /// `verb`: Trigger, Pause, Resume or Retry. `jobs` in the order in which they are to be treated.
     BulkDialog(live::Session& session, domain::Verb verb, std::vector<base::JobId> jobs, QWidget* parent);
+    /// Of runs of one job: `verb` is Retry, or Trigger for new ones with their parameters.
+    BulkDialog(live::Session& session, domain::Verb verb, const base::JobId& job,
+               std::vector<domain::Run> runs, QWidget* parent);
 
     bool isRunning() const { return m_course->isRunning(); }
     void reject() override; ///< while it runs, asks first
@@ -39,7 +43,12 @@ public:
 private:
     QWidget* buildForm();
     QWidget* buildButtons();
-    QString titled(std::size_t jobs) const;
+    BulkDialog(live::Session& session, domain::Verb verb, std::vector<base::JobId> jobs,
+               std::vector<domain::Run> runs, bool ofRuns, QWidget* parent);
+    QString titled(std::size_t number) const;
+    QString counted(std::size_t number) const; ///< "3 jobs", "3 runs"
+    void askParameters();
+    void takeParameters(quint64 ticket, const base::Result<domain::DeclaredParameters>& declared);
     void plan();
     void updateButtons();
     QString obstacle() const;
@@ -51,6 +60,11 @@ private:
     live::Session& m_session;
     domain::Verb m_verb;
     std::vector<base::JobId> m_jobs;
+    const std::vector<domain::Run> m_runs; ///< of the one job
+    const bool m_ofRuns;
+    std::optional<quint64> m_asked; ///< the jobs' parameters are being read
+    bool m_unread = false;          ///< they could not be; a person asks again
+    std::optional<domain::DeclaredParameters> m_declared;
     std::string m_id; ///< of the bulk
     query::BulkPlan m_plan;
     BulkCourse* m_course;

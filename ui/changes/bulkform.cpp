@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/changes/bulkform.h"
 
+#include "ui/changes/parameterform.h"
 #include "ui/changes/untilfield.h"
 #include "ui/theme/label.h"
 #include "ui/theme/metrics.h"
@@ -39,6 +40,14 @@ BulkForm::BulkForm(Verb verb, bool reasonNeeded, std::function<base::Instant()> 
         column->addWidget(m_until);
         connect(m_until, &UntilField::changed, this, &BulkForm::changed);
     }
+    if (verb == Verb::Trigger) {
+        m_parameters = new ParameterForm;
+        m_parameters->setObjectName(QStringLiteral("bulkParameters"));
+        m_parameters->hide();
+        column->addSpacing(space::small);
+        column->addWidget(m_parameters);
+        connect(m_parameters, &ParameterForm::changed, this, &BulkForm::changed);
+    }
     if (verb == Verb::Retry) {
         m_allAttempts = new QCheckBox(tr("With a full new set of attempts"));
         m_allAttempts->setObjectName(QStringLiteral("allAttempts"));
@@ -46,6 +55,13 @@ BulkForm::BulkForm(Verb verb, bool reasonNeeded, std::function<base::Instant()> 
         connect(m_allAttempts, &QCheckBox::toggled, this, &BulkForm::changed);
     }
     setFocusProxy(m_reason);
+}
+
+void BulkForm::setParameters(const std::vector<domain::Parameter>& parameters) {
+    if (!m_parameters)
+        return;
+    m_parameters->setParameters(parameters);
+    m_parameters->setVisible(!parameters.empty());
 }
 
 domain::BulkOrder BulkForm::order() const {
@@ -58,13 +74,15 @@ domain::BulkOrder BulkForm::order() const {
     else if (m_verb == Verb::Resume)
         order.what = domain::ResumeIntent{};
     else
-        order.what = domain::TriggerIntent{};
+        order.what = domain::TriggerIntent{m_parameters ? m_parameters->values() : domain::ParameterValues()};
     return order;
 }
 
 QString BulkForm::obstacle() const {
     if (m_reasonNeeded && m_reason->text().trimmed().isEmpty())
         return tr("A reason is needed");
+    if (m_parameters)
+        return m_parameters->obstacle();
     return m_until ? m_until->obstacle() : QString();
 }
 

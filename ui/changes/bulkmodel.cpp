@@ -100,7 +100,7 @@ QVariant BulkModel::headerData(int section, Qt::Orientation orientation, int rol
     case Result:
         return tr("Result");
     case Job:
-        return tr("Job");
+        return m_course.bulk().order().ofRuns ? tr("Run") : tr("Job");
     case Outcome:
         return tr("What came of it");
     default:
@@ -109,16 +109,20 @@ QVariant BulkModel::headerData(int section, Qt::Orientation orientation, int rol
 }
 
 QString BulkModel::asTsv() const {
-    QString tsv = QStringList{tr("Job id"), tr("Result"), tr("What came of it"), tr("Request id")}.join(
-                      QLatin1Char('\t')) +
+    // Of runs, the job alone would not tell which.
+    const bool ofRuns = m_course.bulk().order().ofRuns;
+    QString tsv = QStringList{ofRuns ? tr("Run id") : tr("Job id"), tr("Result"), tr("What came of it"),
+                              tr("Request id")}
+                      .join(QLatin1Char('\t')) +
                   QLatin1Char('\n');
     for (int row = 0; row < m_rows; ++row) {
         const auto item = static_cast<std::size_t>(row);
         // shown() leaves no tabs and line feeds in what others wrote.
-        tsv += QStringList{shown(m_course.bulk().items()[item].job.str()), text(row, Result),
-                           text(row, Outcome), shown(m_course.bulk().intent(item).requestId)}
-                   .join(QLatin1Char('\t')) +
-               QLatin1Char('\n');
+        tsv +=
+            QStringList{ofRuns ? text(row, Job) : shown(m_course.bulk().items()[item].job.str()),
+                        text(row, Result), text(row, Outcome), shown(m_course.bulk().intent(item).requestId)}
+                .join(QLatin1Char('\t')) +
+            QLatin1Char('\n');
     }
     return tsv;
 }

@@ -4,6 +4,7 @@
 #include "ui/detail/actionsview.h"
 #include "ui/detail/cardview.h"
 #include "ui/detail/factgrid.h"
+#include "ui/detail/flipsview.h"
 #include "ui/detail/jobheader.h"
 #include "ui/detail/phrases.h"
 #include "ui/detail/section.h"
@@ -26,7 +27,9 @@ JobPanel::JobPanel(QWidget* parent)
     , m_card(new CardView)
     , m_upcoming(new UpcomingView)
     , m_running(wrappedLabel({}))
-    , m_actions(new ActionsView) {
+    , m_actions(new ActionsView)
+    , m_flips(new FlipsView)
+    , m_flipsSection(new Section(tr("Changes of state"), m_flips)) {
     setObjectName(QStringLiteral("jobPanel"));
     setAccessibleName(tr("Opened job"));
     setWidgetResizable(true);
@@ -67,6 +70,8 @@ JobPanel::JobPanel(QWidget* parent)
     column->addStretch();
 
     auto* nothing = plainLabel(tr("No job is open.\nChoose one in the table."), TextKind::Muted);
+    column->addWidget(m_flipsSection);
+    m_flipsSection->hide();
     nothing->setAlignment(Qt::AlignCenter);
     m_pages->addWidget(nothing);
     m_pages->addWidget(page);
@@ -96,6 +101,7 @@ void JobPanel::setJob(std::shared_ptr<const domain::Job> job, domain::Instant no
                              m_job->schedule.timeZone.str(), now);
         ensureVisible(0, 0);
     }
+        setFlips({}, now);
     tick(now);
 }
 
@@ -117,6 +123,12 @@ void JobPanel::setOpened(const base::Result<live::OpenedJob>& opened, domain::In
 
 void JobPanel::setConnected(bool connected) {
     m_header->setConnected(connected);
+    setFlips(opened->flips, now);
+}
+
+void JobPanel::setFlips(const std::vector<domain::Flip>& flips, domain::Instant now) {
+    m_flips->setFlips(flips, now);
+    m_flipsSection->setVisible(!flips.empty());
 }
 
 void JobPanel::tick(domain::Instant now) {

@@ -17,6 +17,8 @@ class QToolButton;
 namespace redispatch::ui {
 
 class ActionsView;
+class FlipsView;
+class Section;
 class CardView;
 class JobHeader;
 class MessageBar;
@@ -50,6 +52,7 @@ signals:
 private:
     std::shared_ptr<const domain::Job> m_job;
     bool m_loaded = false;
+    void setFlips(const std::vector<domain::Flip>& flips, domain::Instant now);
     QStackedWidget* m_pages;
     JobHeader* m_header;
     MessageBar* m_message;
@@ -60,3 +63,5 @@ private:
 };
 
 } // namespace redispatch::ui
+    FlipsView* m_flips;
+    Section* m_flipsSection; ///< while there are any

@@ -50,6 +50,8 @@ JobTabs::JobTabs(live::Session& session, QWidget* parent)
     connect(m_latencyTab, &LatencyTab::failed, this, &JobTabs::failed);
     connect(m_runsTab, &RunsTab::verbWanted, this, &JobTabs::runVerbWanted);
     connect(m_runsTab, &RunsTab::againWanted, this, &JobTabs::againWanted);
+    connect(m_runsTab, &RunsTab::manyWanted, this, &JobTabs::manyRunsWanted);
+    connect(m_runsTab, &RunsTab::copied, this, &JobTabs::copied);
     connect(m_runs, &JobRuns::runsChanged, m_heatmap, &HeatmapTab::setRuns);
     connect(m_runs, &JobRuns::failed, m_heatmap, &HeatmapTab::setProblem);
     connect(m_heatmap, &HeatmapTab::historyWanted, this,

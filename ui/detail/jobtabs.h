@@ -37,6 +37,8 @@ public:
 signals:
     void runVerbWanted(redispatch::domain::Verb verb, const std::string& run);
     void againWanted(const redispatch::domain::Run& run); ///< a new run with the same parameters
+    void manyRunsWanted(redispatch::domain::Verb verb, const std::vector<redispatch::domain::Run>& runs);
+    void copied(const QString& what);
     void exported(const QString& path);                   ///< something was saved as a file
     void failed(const redispatch::base::Error& error);
 

@@ -6,6 +6,7 @@
 #include "ui/theme/icon.h"
 #include "ui/theme/label.h"
 #include "ui/theme/metrics.h"
+#include "ui/window/filtercompleter.h"
 
 #include <QAction>
 #include <QHBoxLayout>
@@ -45,6 +46,33 @@ QString durationTerm(QChar sign, base::milliseconds limit) {
 
 } // namespace
 
+/// Keys and words of the run filter, values of the runs that were read.
+class RunCompletion final : public CompletionSource {
+public:
+    void setRuns(RunList runs) { m_newest = std::move(runs); }
+
+    query::Completions complete(const std::string& text, std::size_t caret) const override {
+        return query::complete(text, caret, m_values);
+    }
+    bool isStale() const override { return m_runs != m_newest; }
+    bool lookAtSlice() override {
+        constexpr std::size_t runsPerSlice = 4'000;
+        if (isStale()) {
+            m_runs = m_newest;
+            m_values = {};
+        }
+        return m_runs && m_values.look(*m_runs, runsPerSlice);
+    }
+    QString rowsText(std::size_t rows) const override {
+        return rows == 1 ? RunFilterLine::tr("1 run") : RunFilterLine::tr("%1 runs").arg(shownCount(rows));
+    }
+
+private:
+    RunList m_runs; ///< of m_values, or that they are looked up in
+    RunList m_newest;
+    query::RunValues m_values;
+};
+
 RunFilterLine::RunFilterLine(QWidget* parent)
     : QWidget(parent), m_edit(new QLineEdit), m_problem(wrappedLabel({})) {
     setObjectName(QStringLiteral("runFilterLine"));
@@ -59,6 +87,9 @@ RunFilterLine::RunFilterLine(QWidget* parent)
     m_edit->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
     m_edit->setMaxLength(1000);
     m_edit->installEventFilter(this);
+    auto values = std::make_unique<RunCompletion>();
+    m_values = values.get();
+    m_completer = new FilterCompleter(m_edit, std::move(values)); // has the keys before this
     for (QToolButton* button : m_edit->findChildren<QToolButton*>())
         button->setAccessibleName(button->icon().isNull() ? tr("Filter runs")
                                                           : tr("Clear the filter of runs"));
@@ -192,6 +223,11 @@ QString RunFilterLine::text() const {
 
 void RunFilterLine::setText(const QString& text) {
     m_edit->setText(text);
+}
+
+void RunFilterLine::setRuns(const RunList& runs) {
+    m_values->setRuns(runs);
+    m_completer->rowsChanged();
 }
 
 void RunFilterLine::setBaseline(const std::optional<domain::DurationBaseline>& baseline) {

@@ -3,6 +3,7 @@
 
 #include "core/domain/vitals.h"
 #include "core/query/runfilter.h"
+#include "ui/detail/runsmodel.h"
 
 #include <QStringList>
 #include <QWidget>
@@ -16,6 +17,9 @@ class QToolButton;
 
 namespace redispatch::ui {
 
+class FilterCompleter;
+class RunCompletion;
+
 /// The filter above the run list: a text, and menus that write into it. What cannot be understood is said
 /// under it, and the last good filter stays in force.
 class RunFilterLine final : public QWidget {
@@ -26,6 +30,7 @@ public:
     QString text() const;
     void setText(const QString& text);
     void setBaseline(const std::optional<domain::DurationBaseline>& baseline); ///< for the durations offered
+    void setRuns(const RunList& runs);                                         ///< whose values are offered
     void focus();
 
 signals:
@@ -46,6 +51,8 @@ private:
     void parse();
 
     QLineEdit* m_edit;
+    RunCompletion* m_values; ///< owned by the completer
+    FilterCompleter* m_completer;
     QLabel* m_problem;
     QToolButton* m_outcome;
     QToolButton* m_trigger;

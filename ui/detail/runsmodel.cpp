@@ -5,6 +5,8 @@
 #include "ui/detail/runglyph.h"
 #include "ui/detail/runtext.h"
 
+#include <QStringList>
+
 #include <algorithm>
 #include <unordered_map>
 
@@ -143,6 +145,13 @@ int RunsModel::rowCount(const QModelIndex& parent) const {
 
 int RunsModel::columnCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : ColumnCount;
+}
+
+QString RunsModel::asTsv(const domain::Run& run) const {
+    QStringList cells;
+    for (int column = 0; column < ColumnCount; ++column)
+        cells << text(run, static_cast<Column>(column));
+    return cells.join(QLatin1Char('\t'));
 }
 
 bool RunsModel::isNumber(int column) {

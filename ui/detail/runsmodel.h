@@ -61,6 +61,7 @@ public:
     void fetchMore(const QModelIndex& parent) override; ///< asks once, by olderWanted()
 
     static bool isNumber(int column); ///< right-aligned
+    QString asTsv(const domain::Run& run) const;
 
 signals:
     void olderWanted();

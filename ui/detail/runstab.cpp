@@ -2,6 +2,8 @@
 #include "ui/detail/runstab.h"
 
 #include "core/base/humanize.h"
+#include "core/query/jsonvalue.h"
+#include "core/query/runjson.h"
 #include "ui/changes/verbtext.h"
 #include "ui/detail/outputview.h"
 #include "ui/detail/runcard.h"
@@ -69,9 +71,12 @@ QWidget* RunsTab::makeList() {
     header->setSectionsMovable(true);
     header->setStretchLastSection(true);
     const int digit = fontMetrics().horizontalAdvance(QLatin1Char('0'));
-    const int widths[] = {15, 18, 10, 10, 16, 9, 10, 8, 10, 10, 12, 12}; // in digits
-    for (int column = 0; column < RunsModel::ColumnCount; ++column)
-        m_table->setColumnWidth(column, widths[column] * digit);
+    const int widths[] = {14, 15, 9, 9, 14, 9, 10, 8, 10, 10, 12, 12}; // in digits, for the cells
+    for (int column = 0; column < RunsModel::ColumnCount; ++column) {
+        const QString title = m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+        const int titled = header->fontMetrics().horizontalAdvance(title) + 2 * space::small + 2;
+        m_table->setColumnWidth(column, std::max(widths[column] * digit, titled));
+    }
     m_table->installEventFilter(this);
     m_table->viewport()->installEventFilter(this);
 
@@ -161,6 +166,7 @@ void RunsTab::setRuns(RunList runs, bool more, const QString& note) {
     countNew(newest);
     m_footer->setNote(note);
     m_card->setRuns(m_model->runs());
+    m_filter->setRuns(m_model->runs());
     showCounts();
     showCurrent();
     chooseNewest();
@@ -241,6 +247,7 @@ void RunsTab::clear() {
     m_more = m_capped = false;
     m_filter->setText({});
     m_model->setRuns(nullptr, false);
+    m_filter->setRuns(m_model->runs());
     m_card->forgetJob();
     m_card->setRun(std::nullopt, m_now());
     m_footer->setNote({});
@@ -354,6 +361,44 @@ void RunsTab::setJob(const domain::Job& job) {
         showCounts();
 }
 
+void RunsTab::addVerbs(QMenu& menu, const domain::Run& run) {
+    const auto add = [&](const QString& text, const QString& name, const QString& why) {
+        QAction* action = menu.addAction(text);
+        action->setObjectName(name);
+        action->setEnabled(why.isEmpty());
+        action->setToolTip(why.isEmpty() ? QString() : shownTip(tr("Not available: %1").arg(why)));
+        return action;
+    };
+    for (const domain::Verb verb : {domain::Verb::Retry, domain::Verb::RemoveRun})
+        if (offersRunVerb(m_can, verb) && !isSlotOnly(run))
+            connect(add(textOf(verb).menu, textOf(verb).id, runRefusal(m_can, verb, run)),
+                    &QAction::triggered, this, [this, verb, id = run.id] { emit verbWanted(verb, id); });
+    if (offersAgain(m_can, run))
+        connect(add(tr("Run again with these parameters…"), QStringLiteral("runAgain"), againRefusal(m_can)),
+                &QAction::triggered, this, [this, run] { emit againWanted(run); });
+}
+
+/// As for one of them: retried where the engine does so, else repeated. What cannot be done the dialog tells
+/// of each.
+void RunsTab::addVerbs(QMenu& menu, const std::vector<domain::Run>& runs) {
+    const bool retries = offersRunVerb(m_can, domain::Verb::Retry);
+    const domain::Verb verb = retries ? domain::Verb::Retry : domain::Verb::Trigger;
+    if (!offersRunVerb(m_can, verb))
+        return;
+    const QString number = shownCount(runs.size());
+    QAction* action = menu.addAction((retries ? tr("Retry the %1 selected runs…")
+                                              : tr("Repeat the %1 selected runs, each with its parameters…"))
+                                         .arg(number));
+    action->setObjectName(QStringLiteral("manyAgain"));
+    const domain::Why why = m_can.of(verb);
+    const bool able =
+        why == domain::Why::Allowed || (retries && why == domain::Why::NothingToRetry); // seen from the runs
+    action->setEnabled(able);
+    action->setToolTip(able ? QString()
+                            : shownTip(tr("Not available: %1").arg(shown(domain::reasonText(why)))));
+    connect(action, &QAction::triggered, this, [this, verb, runs] { emit manyWanted(verb, runs); });
+}
+
 void RunsTab::showMenu(const QPoint& at) {
     const domain::Run* run = m_model->runAt(m_table->indexAt(at).row());
     if (!run)
@@ -362,26 +407,16 @@ void RunsTab::showMenu(const QPoint& at) {
     menu->setObjectName(QStringLiteral("runMenu"));
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->setToolTipsVisible(true);
-    for (const domain::Verb verb : {domain::Verb::Retry, domain::Verb::RemoveRun}) {
-        if (!offersRunVerb(m_can, verb) || isSlotOnly(*run))
-            continue;
-        QAction* action = menu->addAction(textOf(verb).menu);
-        const QString why = runRefusal(m_can, verb, *run);
-        action->setObjectName(textOf(verb).id);
-        action->setEnabled(why.isEmpty());
-        action->setToolTip(why.isEmpty() ? QString() : shownTip(tr("Not available: %1").arg(why)));
-        connect(action, &QAction::triggered, this, [this, verb, id = run->id] { emit verbWanted(verb, id); });
-    }
-    if (offersAgain(m_can, *run)) {
-        QAction* action = menu->addAction(tr("Run again with these parameters…"));
-        const QString why = againRefusal(m_can);
-        action->setObjectName(QStringLiteral("runAgain"));
-        action->setEnabled(why.isEmpty());
-        action->setToolTip(why.isEmpty() ? QString() : shownTip(tr("Not available: %1").arg(why)));
-        connect(action, &QAction::triggered, this, [this, again = *run] { emit againWanted(again); });
-    }
+    const std::vector<domain::Run> selected = selectedRuns();
+    if (selected.size() > 1)
+        addVerbs(*menu, selected);
+    else
+        addVerbs(*menu, *run);
     menu->addSeparator();
     connect(menu->addAction(tr("Copy rows as TSV")), &QAction::triggered, this, [this] { copySelection(); });
+    QAction* json = menu->addAction(tr("Copy as JSON"));
+    json->setObjectName(QStringLiteral("copyRunsJson"));
+    connect(json, &QAction::triggered, this, &RunsTab::copyJson);
     menu->popup(m_table->viewport()->mapToGlobal(at));
 }
 
@@ -430,20 +465,39 @@ void RunsTab::placeNothing() {
     placeChip();
 }
 
-void RunsTab::copySelection() const {
+std::vector<domain::Run> RunsTab::selectedRuns() const {
     QList<int> rows;
     for (const QModelIndex& index : m_table->selectionModel()->selectedRows())
         rows.append(index.row());
     std::ranges::sort(rows);
+    std::vector<domain::Run> runs;
+    for (const int row : rows)
+        runs.push_back(*m_model->runAt(row));
+    return runs;
+}
+
+/// The lines of `redispatchctl runs --json`.
+void RunsTab::copyJson() {
+    const std::vector<domain::Run> runs = selectedRuns();
+    if (runs.empty())
+        return;
+    std::string lines;
+    for (const domain::Run& run : runs)
+        lines += query::jsonLine(query::runJson(run)) + '\n';
+    QApplication::clipboard()->setText(QString::fromStdString(lines));
+    emit copied(runs.size() == 1 ? tr("1 run copied as JSON")
+                                 : tr("%1 runs copied as JSON").arg(shownCount(runs.size())));
+}
+
+void RunsTab::copySelection() {
+    const std::vector<domain::Run> runs = selectedRuns();
+    if (runs.empty())
+        return;
     QStringList lines;
-    for (const int row : rows) {
-        QStringList cells;
-        for (int column = 0; column < RunsModel::ColumnCount; ++column)
-            cells << m_model->index(row, column).data().toString();
-        lines << cells.join(QLatin1Char('\t'));
-    }
-    if (!lines.isEmpty())
-        QApplication::clipboard()->setText(lines.join(QLatin1Char('\n')));
+    for (const domain::Run& run : runs)
+        lines << m_model->asTsv(run);
+    QApplication::clipboard()->setText(lines.join(QLatin1Char('\n')));
+    emit copied(runs.size() == 1 ? tr("1 run copied") : tr("%1 runs copied").arg(shownCount(runs.size())));
 }
 
 } // namespace redispatch::ui

@@ -9,8 +9,10 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 class QLabel;
+class QMenu;
 class QPushButton;
 class QSplitter;
 class QTableView;
@@ -65,6 +67,9 @@ signals:
     void outputWanted(const std::string& run);
     void runOpened(const std::string& run); ///< by a person or by openRun()
     void verbWanted(redispatch::domain::Verb verb, const std::string& run);
+    /// For several runs at once: Retry, or Trigger for new ones with their parameters.
+    void manyWanted(redispatch::domain::Verb verb, const std::vector<redispatch::domain::Run>& runs);
+    void copied(const QString& what); ///< "3 runs copied as JSON"
 
 protected:
     bool eventFilter(QObject* object, QEvent* event) override;
@@ -80,7 +85,11 @@ private:
     void placeChip();
     void chooseNewest(); ///< when none was chosen, so that the card is not empty
     void showCurrent();
-    void copySelection() const;
+    std::vector<domain::Run> selectedRuns() const; ///< from top to bottom
+    void copySelection();
+    void copyJson();
+    void addVerbs(QMenu& menu, const domain::Run& run);
+    void addVerbs(QMenu& menu, const std::vector<domain::Run>& runs);
     void askOutput(const domain::Run& run, bool again);
     void showMenu(const QPoint& at);
     void placeNothing();

@@ -51,11 +51,17 @@ void drawValue(QPainter& painter, const QRect& rect, const QString& text, query:
         drawText(painter, rect, text);
 }
 
-/// A check before the first cell of a marked row.
-void drawMark(QPainter& painter, const QRect& rect, const Colours& colours) {
+/// A check before the first cell of a marked row, and of the others the place that takes one.
+void drawMark(QPainter& painter, const QRect& rect, const Colours& colours, bool marked) {
     const QPointF middle(rect.left() + 5.0, rect.center().y() + 1.0);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
+    if (!marked) {
+        painter.setPen(QPen(colours.rule, 1.0));
+        painter.drawRoundedRect(QRectF(middle - QPointF(5, 5.5), QSizeF(10, 10)), 2, 2);
+        painter.restore();
+        return;
+    }
     painter.setPen(QPen(colours.accent, 2.0, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
     painter.drawPolyline(
         QPolygonF{middle + QPointF(-4.5, 0), middle + QPointF(-1.5, 3.5), middle + QPointF(5, -4.5)});
@@ -135,8 +141,7 @@ void JobDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     painter->setPen(stale || isQuiet(info.column) ? colours.muted : colours.text);
     QRect rect = option.rect.adjusted(space::small, 0, -space::small, 0);
     if (table && model->hasMarks() && index.column() == table->horizontalHeader()->logicalIndex(0)) {
-        if (marked)
-            drawMark(*painter, rect, colours);
+        drawMark(*painter, rect, colours, marked);
         rect.setLeft(rect.left() + markWidth); // the same in all rows, so that they stay in line
     }
     switch (info.column) {

@@ -17,6 +17,7 @@
 #include <QContextMenuEvent>
 #include <QHeaderView>
 #include <QMenu>
+#include <QMouseEvent>
 #include <QScrollBar>
 #include <QTimer>
 
@@ -481,6 +482,30 @@ void JobsTable::resizeEvent(QResizeEvent* event) {
     QTableView::resizeEvent(event);
     m_empty->setGeometry(viewport()->rect());
     fitColumns();
+}
+
+/// The marks stand before the first column, while there are any.
+bool JobsTable::clickMark(const QMouseEvent& event) {
+    const QPoint at = event.position().toPoint();
+    const int first = horizontalHeader()->logicalIndex(0);
+    const int into = at.x() - columnViewportPosition(first);
+    const auto job = m_model->jobAt(rowAt(at.y()));
+    if (event.button() != Qt::LeftButton || !m_model->hasMarks() || !job || into < 0 ||
+        into >= space::small + JobDelegate::markWidth)
+        return false;
+    m_marks->toggle({job->id});
+    emit markClicked(job->id);
+    return true;
+}
+
+void JobsTable::mousePressEvent(QMouseEvent* event) {
+    if (!clickMark(*event))
+        QTableView::mousePressEvent(event);
+}
+
+void JobsTable::mouseDoubleClickEvent(QMouseEvent* event) {
+    if (!clickMark(*event))
+        QTableView::mouseDoubleClickEvent(event);
 }
 
 void JobsTable::mouseReleaseEvent(QMouseEvent* event) {

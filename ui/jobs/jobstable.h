@@ -58,16 +58,20 @@ public slots:
 signals:
     void jobOpened(const redispatch::base::JobId& id);
     void menuWanted(const QPoint& globalPosition);
-    void columnsWanted(); ///< the dialog that chooses them
-    void layoutEdited();  ///< columns or sorting, worth remembering
+    void columnsWanted();                                ///< the dialog that chooses them
+    void markClicked(const redispatch::base::JobId& id); ///< its mark was set or taken away by the mouse
+    void layoutEdited();                                 ///< columns or sorting, worth remembering
 
 protected:
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
     void resizeEvent(QResizeEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
 
 private:
+    bool clickMark(const QMouseEvent& event); ///< false where no mark could stand
     void setDefaultColumns();
     void fitColumns();
     void offerQueueColumns();

@@ -63,6 +63,8 @@ public:
 signals:
     void jobChosen(const redispatch::base::JobId& job);    ///< by mouse or key
     void jobActivated(const redispatch::base::JobId& job); ///< double click or Enter
+    void moveCurrent(int by); ///< the current line down, or up when negative; a person does
+
     void runActivated(const redispatch::base::JobId& job, const std::string& run);
     void viewChanged();        ///< the stretch of time
     void currentTextChanged(); ///< currentText() has become another
@@ -129,7 +131,6 @@ private:
     void setCurrent(int line, bool tell);
     void setItem(const LaneHit& hit);
     void findItemAgain();
-    void moveCurrent(int by);
     void walk(int by);
     void activate();
     void hover(const QPoint& at);

@@ -32,10 +32,8 @@ void TimelineArea::keyPressEvent(QKeyEvent* event) {
     const int page = std::max(1, rowsRect().height() / space::row - 1);
     switch (event->key()) {
     case Qt::Key_Up:
-    case Qt::Key_K:
         return moveCurrent(-1);
     case Qt::Key_Down:
-    case Qt::Key_J:
         return moveCurrent(1);
     case Qt::Key_PageUp:
         return moveCurrent(-page);

@@ -39,6 +39,11 @@ QString keyName(const QKeySequence& key) {
     return text.replace(QLatin1String("Return"), QLatin1String("Enter"));
 }
 
+/// Whether a key that means two things could be pressed where both hold.
+static bool meet(const QWidget* a, const QWidget* b) {
+    return !a || !b || a == b || a->isAncestorOf(b) || b->isAncestorOf(a);
+}
+
 Actions::Actions(std::vector<ActionRow> rows, QWidget* window) : QObject(window), m_rows(std::move(rows)) {
     for (const ActionRow& row : m_rows) {
         auto* action = new QAction(row.text, this);
@@ -82,8 +87,7 @@ std::vector<const ActionRow*> Actions::conflicts(const QString& id, const QKeySe
     if (!asked || key.isEmpty())
         return found;
     for (const ActionRow& row : m_rows)
-        if (row.id != id && keyOf(row.id) == key &&
-            (!row.scope || !asked->scope || row.scope == asked->scope))
+        if (row.id != id && keyOf(row.id) == key && meet(row.scope, asked->scope))
             found.push_back(&row);
     return found;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the main window can do by key, as one table. What destroys something has no key of its own.
 #include "core/query/jobhealth.h"
+#include "ui/attention/attentiontree.h"
+#include "ui/attention/attentionview.h"
 #include "ui/changes/verbtext.h"
 #include "ui/detail/jobtabs.h"
 #include "ui/detail/runstab.h"
@@ -36,6 +38,14 @@ std::vector<ActionRow> MainWindow::actionRows() {
         };
     };
     const Why whyNoJob = why(nullptr);
+    const auto move = [this](int rows) {
+        if (list() == m_attention)
+            m_attention->tree().move(rows);
+        else if (list() == m_timeline)
+            m_timeline->area().moveCurrent(rows);
+        else
+            m_table->move(rows);
+    };
 
     std::vector<ActionRow> rows;
     addRows(rows, ActionGroup::Find,
@@ -161,8 +171,8 @@ std::vector<ActionRow> MainWindow::actionRows() {
           [this] { m_strips->step(1); },
           m_table,
           true},
-         {id("downAction"), tr("Next job"), {}, Qt::Key_J, [this] { m_table->move(1); }, m_table, true},
-         {id("backAction"), tr("Previous job"), {}, Qt::Key_K, [this] { m_table->move(-1); }, m_table, true},
+         {id("downAction"), tr("Next job"), {}, Qt::Key_J, [move] { move(1); }, m_lists, true},
+         {id("backAction"), tr("Previous job"), {}, Qt::Key_K, [move] { move(-1); }, m_lists, true},
          {id("densityAction"), tr("Comfortable, compact or dense rows"), {}, Qt::Key_D, [this] {
               nextDensity();
           }}});

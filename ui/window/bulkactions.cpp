@@ -20,6 +20,7 @@ using domain::Verb;
 BulkActions::BulkActions(live::Session& session, JobsTable& table, QWidget* window)
     : QObject(window), m_session(session), m_table(table), m_window(window), m_bar(new MarkBar) {
     connect(&table.marks(), &Marks::changed, this, &BulkActions::showCounts);
+    connect(&table, &JobsTable::markClicked, this, [this](const JobId& job) { m_lastMarked = job; });
     connect(m_bar, &MarkBar::wanted, this, &BulkActions::ask);
     connect(m_bar, &MarkBar::clearWanted, this, &BulkActions::clear);
 }
@@ -179,6 +180,11 @@ QString BulkActions::scope() const {
 void BulkActions::ask(Verb verb) {
     if (refusal().isEmpty())
         (new BulkDialog(m_session, verb, meant(), m_window))->show();
+}
+
+void BulkActions::askRuns(Verb verb, const JobId& job, const std::vector<domain::Run>& runs) {
+    if (!m_session.profile().readOnly && !runs.empty())
+        (new BulkDialog(m_session, verb, job, runs, m_window))->show();
 }
 
 bool BulkActions::askAboutRunning() {

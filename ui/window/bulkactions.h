@@ -26,7 +26,8 @@ public:
 
     QWidget* bar() const; ///< to be placed above the table
     std::vector<ActionRow> actionRows();
-    void addTo(QMenu& menu);                            ///< a submenu that says how many are meant
+    void addTo(QMenu& menu); ///< a submenu that says how many are meant
+    void askRuns(domain::Verb verb, const base::JobId& job, const std::vector<domain::Run>& runs);
     void setSnapshot(const domain::Snapshot& snapshot); ///< marks of jobs that are gone go too
     void showCounts();                                  ///< after the filter has changed
     bool clear();                                       ///< whether anything was marked

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/filtercompleter.h"
 
-#include "core/base/humanize.h"
 #include "ui/theme/look.h"
 #include "ui/theme/metrics.h"
 
@@ -20,7 +19,6 @@ namespace redispatch::ui {
 
 namespace {
 
-constexpr std::size_t valueRowsPerSlice = 4'000;
 constexpr int mostSeen = 10; ///< rows without scrolling
 constexpr int width = 460;
 constexpr int meaningAt = 130; ///< so that the meanings stand under each other
@@ -76,7 +74,8 @@ protected:
 
 } // namespace
 
-FilterCompleter::FilterCompleter(QLineEdit* edit) : QObject(edit), m_edit(edit) {
+FilterCompleter::FilterCompleter(QLineEdit* edit, std::unique_ptr<CompletionSource> source)
+    : QObject(edit), m_edit(edit), m_source(std::move(source)) {
     m_goOn.setInterval(0);
     connect(&m_goOn, &QTimer::timeout, this, &FilterCompleter::lookAtSlice);
     connect(edit, &QLineEdit::textEdited, this, [this] { offer(false); });
@@ -85,8 +84,7 @@ FilterCompleter::FilterCompleter(QLineEdit* edit) : QObject(edit), m_edit(edit) 
 
 FilterCompleter::~FilterCompleter() = default;
 
-void FilterCompleter::setSnapshot(domain::SnapshotPtr snapshot) {
-    m_newest = std::move(snapshot);
+void FilterCompleter::rowsChanged() {
     if (isOpen())
         lookAtSlice();
 }
@@ -100,15 +98,9 @@ void FilterCompleter::close() {
         m_popup->hide();
 }
 
-/// Values of the newest snapshot, a slice of rows an event; those of the one before stay until then.
+/// Values of the newest rows, a slice an event; those of the ones before stay until then.
 void FilterCompleter::lookAtSlice() {
-    if (!m_newest)
-        return;
-    if (m_snapshot != m_newest) {
-        m_snapshot = m_newest;
-        m_values = {};
-    }
-    if (m_values.look(m_snapshot->jobs, valueRowsPerSlice)) {
+    if (m_source->lookAtSlice()) {
         m_goOn.start();
         return;
     }
@@ -124,11 +116,11 @@ void FilterCompleter::lookAtSlice() {
 void FilterCompleter::offer(bool asked) {
     if (m_accepting)
         return;
-    if (m_snapshot != m_newest)
+    if (m_source->isStale())
         lookAtSlice();
     const QString text = m_edit->text();
     const QString before = text.left(m_edit->cursorPosition());
-    m_offered = query::complete(text.toStdString(), before.toStdString().size(), m_values);
+    m_offered = completions();
     const bool typed = !before.isEmpty() && !before.endsWith(QLatin1Char(' '));
     const bool only = m_offered.list.size() == 1 &&
                       m_offered.list.front().text.size() == m_offered.to - m_offered.from &&
@@ -162,19 +154,19 @@ void FilterCompleter::offer(bool asked) {
     m_popup->raise();
 }
 
-void FilterCompleter::fill() {
+query::Completions FilterCompleter::completions() const {
     const QString text = m_edit->text();
-    m_offered = query::complete(text.toStdString(), text.left(m_edit->cursorPosition()).toStdString().size(),
-                                m_values);
+    return m_source->complete(text.toStdString(), text.left(m_edit->cursorPosition()).toStdString().size());
+}
+
+void FilterCompleter::fill() {
+    m_offered = completions();
     const QString chosen = m_list->currentItem() ? m_list->currentItem()->text() : QString();
     m_list->clear();
     int row = 0;
     for (const query::Completion& each : m_offered.list) {
         auto* item = new QListWidgetItem(shown(each.text), m_list);
-        const QString rows = each.rows == 0   ? QString()
-                             : each.rows == 1 ? tr("1 job")
-                                              : tr("%1 jobs").arg(QString::fromStdString(
-                                                    base::countText(static_cast<long long>(each.rows))));
+        const QString rows = each.rows == 0 ? QString() : m_source->rowsText(each.rows);
         item->setData(meaningRole, each.meaning.empty() ? rows : shown(each.meaning));
         item->setData(Qt::AccessibleDescriptionRole, item->data(meaningRole));
         if (item->text() == chosen)
@@ -192,8 +184,10 @@ void FilterCompleter::place() {
     const int wide = std::min(width, window->width() - 2 * space::small);
     const int rows = std::min(mostSeen, m_list->count());
     const int high = rows * (space::row - space::tiny) + 2 * space::tiny;
+    const int above = m_edit->mapTo(window, QPoint()).y() - 2 - high;
+    const bool below = corner.y() + high <= window->height() || above < 0;
     m_popup->setGeometry(std::clamp(corner.x(), space::small, window->width() - wide - space::small),
-                         corner.y(), wide, high);
+                         below ? corner.y() : above, wide, high);
 }
 
 void FilterCompleter::move(int rows) {

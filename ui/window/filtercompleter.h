@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/domain/snapshot.h"
 #include "core/query/completion.h"
 
 #include <QObject>
 #include <QTimer>
+
+#include <memory>
 
 class QFrame;
 class QLineEdit;
@@ -13,16 +14,25 @@ class QListWidget;
 
 namespace redispatch::ui {
 
-/// Offers what could stand at the caret of the filter line, in a list below it. The focus and the text stay
-/// in the line: a new snapshot changes what is offered, never what is typed.
+/// What a filter line's language offers, and the rows whose values are offered.
+class CompletionSource {
+public:
+    virtual ~CompletionSource() = default;
+    virtual query::Completions complete(const std::string& text, std::size_t caret) const = 0;
+    virtual bool isStale() const = 0; ///< there are other rows than those that were looked at
+    virtual bool lookAtSlice() = 0;   ///< at the newest rows; whether any are left
+    virtual QString rowsText(std::size_t rows) const = 0; ///< "3 jobs"
+};
+
+/// Offers what could stand at the caret of a filter line, in a list below it, or above it where there is no
+/// room. The focus and the text stay in the line: new rows change what is offered, never what is typed.
 class FilterCompleter final : public QObject {
     Q_OBJECT
 
 public:
-    explicit FilterCompleter(QLineEdit* edit);
+    FilterCompleter(QLineEdit* edit, std::unique_ptr<CompletionSource> source);
     ~FilterCompleter() override;
-    /// What owners, tags, groups and engines there are; looked at when the line is used.
-    void setSnapshot(domain::SnapshotPtr snapshot);
+    void rowsChanged(); ///< the source has others; looked at when the line is used
     bool isOpen() const;
     void close();
 
@@ -38,13 +48,13 @@ private:
     bool accept();
     void lookAtSlice();
 
+    query::Completions completions() const;
+
     QLineEdit* m_edit;
+    std::unique_ptr<CompletionSource> m_source;
     QFrame* m_popup = nullptr; ///< a child of the window, made when it is first needed
     QListWidget* m_list = nullptr;
     query::Completions m_offered;
-    domain::SnapshotPtr m_snapshot; ///< of m_values, or that they are looked up in
-    domain::SnapshotPtr m_newest;
-    query::FilterValues m_values;
     QTimer m_goOn;
     bool m_accepting = false;
 };

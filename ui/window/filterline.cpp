@@ -15,6 +15,33 @@
 
 namespace redispatch::ui {
 
+/// Keys and words of the job filter, values of a snapshot.
+class JobCompletion final : public CompletionSource {
+public:
+    void setSnapshot(domain::SnapshotPtr snapshot) { m_newest = std::move(snapshot); }
+
+    query::Completions complete(const std::string& text, std::size_t caret) const override {
+        return query::complete(text, caret, m_values);
+    }
+    bool isStale() const override { return m_snapshot != m_newest; }
+    bool lookAtSlice() override {
+        constexpr std::size_t rowsPerSlice = 4'000;
+        if (isStale()) {
+            m_snapshot = m_newest;
+            m_values = {};
+        }
+        return m_snapshot && m_values.look(m_snapshot->jobs, rowsPerSlice);
+    }
+    QString rowsText(std::size_t rows) const override {
+        return rows == 1 ? FilterLine::tr("1 job") : FilterLine::tr("%1 jobs").arg(shownCount(rows));
+    }
+
+private:
+    domain::SnapshotPtr m_snapshot; ///< of m_values, or that they are looked up in
+    domain::SnapshotPtr m_newest;
+    query::FilterValues m_values;
+};
+
 FilterLine::FilterLine(QWidget* parent)
     : QWidget(parent)
     , m_edit(new QLineEdit)
@@ -28,7 +55,9 @@ FilterLine::FilterLine(QWidget* parent)
     m_edit->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
     m_edit->setMaxLength(1000);
     m_edit->installEventFilter(this);
-    m_completer = new FilterCompleter(m_edit);
+    auto values = std::make_unique<JobCompletion>();
+    m_values = values.get();
+    m_completer = new FilterCompleter(m_edit, std::move(values));
     for (QToolButton* button : m_edit->findChildren<QToolButton*>())
         button->setAccessibleName(button->icon().isNull() ? tr("Filter") : tr("Clear the filter"));
     m_count->setObjectName(QStringLiteral("filterCount"));
@@ -57,7 +86,8 @@ void FilterLine::setText(const QString& text) {
 }
 
 void FilterLine::setSnapshot(const domain::SnapshotPtr& snapshot) {
-    m_completer->setSnapshot(snapshot);
+    m_values->setSnapshot(snapshot);
+    m_completer->rowsChanged();
 }
 
 void FilterLine::focus() {

@@ -12,6 +12,7 @@ class QLineEdit;
 namespace redispatch::ui {
 
 class FilterCompleter;
+class JobCompletion;
 
 /// The search box. What cannot be understood is said under it, and the last good filter stays in force.
 class FilterLine final : public QWidget {
@@ -36,6 +37,7 @@ protected:
 private:
     void parse();
     QLineEdit* m_edit;
+    JobCompletion* m_values; ///< owned by the completer
     FilterCompleter* m_completer;
     QLabel* m_count;
     QLabel* m_problem;

@@ -11,6 +11,8 @@
 #include <QPainter>
 #include <QStyledItemDelegate>
 
+#include <algorithm>
+
 namespace redispatch::ui {
 
 namespace {
@@ -25,7 +27,7 @@ enum Role {
     SpokenRole,
     SavedRole
 };
-enum Kind { Heading, Profile, ViewItem, PageItem };
+enum Kind { Heading, Profile, ViewItem, PageItem, FoldItem };
 
 class SidebarDelegate final : public QStyledItemDelegate {
 public:
@@ -48,10 +50,11 @@ public:
         }
         rect.adjust(space::small, 0, -space::small, 0);
         const QString count = index.data(CountRole).toString();
-        painter->setFont(kind == Heading   ? smallFont(option.font)
+        const bool quiet = kind == Heading || kind == FoldItem;
+        painter->setFont(quiet             ? smallFont(option.font)
                          : kind == Profile ? strongFont(option.font)
                                            : option.font);
-        painter->setPen(kind == Heading ? colours.muted : colours.text);
+        painter->setPen(quiet ? colours.muted : colours.text);
         const int taken =
             count.isEmpty() ? 0 : painter->fontMetrics().horizontalAdvance(count) + space::small;
         painter->drawText(rect.adjusted(0, 0, -taken, 0),
@@ -101,17 +104,31 @@ Sidebar::Sidebar(QWidget* parent) : QListWidget(parent), m_counts(new ViewCounts
     const struct {
         QString name;
         QString filter;
+        bool rare = false;
     } views[] = {
         {tr("All jobs"), {}},
+        {tr("Stuck"), QStringLiteral("state:stuck"), true},
+        {tr("Missed"), QStringLiteral("state:missed"), true},
+        {tr("Late"), QStringLiteral("state:late"), true},
         {tr("Failing"), QStringLiteral("state:failing")},
-        {tr("Late"), QStringLiteral("state:late")},
-        {tr("Broken"), QStringLiteral("state:broken")},
+        {tr("Flaky"), QStringLiteral("state:flaky"), true},
+        {tr("Slow"), QStringLiteral("state:slow"), true},
+        {tr("Too fast"), QStringLiteral("state:too_fast"), true},
+        {tr("Broken"), QStringLiteral("state:broken"), true},
         {tr("Paused"), QStringLiteral("state:paused")},
         {tr("Running"), QStringLiteral("state:running")},
+        {tr("Never run"), QStringLiteral("state:never_run"), true},
         {tr("Notes missing"), QStringLiteral("notes:missing")},
     };
-    for (const auto& [name, filter] : views)
-        addView({name, filter, parsed(filter)});
+    for (const auto& [name, filter, rare] : views) {
+        QListWidgetItem* item = addView({name, filter, parsed(filter)});
+        if (rare)
+            m_rare.push_back({item});
+    }
+    m_fold = new QListWidgetItem(this);
+    m_fold->setData(KindRole, FoldItem);
+    m_fold->setFlags(Qt::ItemIsEnabled);
+    showFolding();
     countViews();
     connect(m_counts, &ViewCounts::counted, this, &Sidebar::showCounts);
     m_shownAs = addHeading(tr("Shown as"));
@@ -124,6 +141,11 @@ Sidebar::Sidebar(QWidget* parent) : QListWidget(parent), m_counts(new ViewCounts
 }
 
 void Sidebar::choose(const QListWidgetItem* item) {
+    if (item == m_fold) {
+        m_unfolded = !m_unfolded;
+        setFilterText(m_filterText); // the click took the mark away
+        return;
+    }
     const QString saved = item->data(SavedRole).toString();
     m_chosenSaved = saved;
     if (!saved.isEmpty())
@@ -244,9 +266,27 @@ void Sidebar::showCounts(const std::vector<std::size_t>& rows) {
             entry->setData(CountRole, text);
             entry->setData(Qt::AccessibleTextRole, spoken);
         }
+        // Once there it stays, so that nothing moves away from under the mouse.
+        if (const auto rare = std::ranges::find(m_rare, entry, &Rare::item); rare != m_rare.end())
+            rare->seen = rare->seen || *found > 0;
         ++view;
         ++found;
     }
+    showFolding();
+}
+
+void Sidebar::showFolding() {
+    int empty = 0;
+    for (const Rare& rare : m_rare) {
+        // The one whose filter is set is never hidden.
+        const bool wanted = rare.seen || rare.item->data(FilterRole).toString() == m_filterText.trimmed();
+        rare.item->setHidden(!wanted && !m_unfolded);
+        empty += wanted ? 0 : 1;
+    }
+    m_fold->setHidden(empty == 0);
+    const QString text = m_unfolded ? tr("Hide empty ones") : tr("%1 more, without jobs").arg(empty);
+    if (m_fold->text() != text)
+        m_fold->setText(text);
 }
 
 void Sidebar::setSavedViews(const std::vector<SavedItem>& views) {
@@ -333,10 +373,12 @@ void Sidebar::setFilterText(const QString& text) {
             found = i;
     if (found >= 0) {
         setCurrentRow(found);
-        return;
+    } else {
+        setCurrentItem(nullptr);
+        clearSelection();
     }
-    setCurrentItem(nullptr);
-    clearSelection();
+    if (m_fold)
+        showFolding();
 }
 
 } // namespace redispatch::ui

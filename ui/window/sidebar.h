@@ -66,6 +66,7 @@ private:
     };
     QListWidgetItem* addHeading(const QString& text);
     QListWidgetItem* addView(const View& view);
+    void showFolding(); ///< hides states that no job is in, or tells how many are
     QListWidgetItem* addPage(const QString& text, const QString& list);
     void showSpoken(QListWidgetItem* item);
     void choose(const QListWidgetItem* item);
@@ -80,6 +81,14 @@ private:
     QListWidgetItem* m_shownAs = nullptr;
     QListWidgetItem* m_profile = nullptr;
     QListWidgetItem* m_attention = nullptr;
+    /// States that few servers have: in the list once a job has been in one, or while all are wanted.
+    struct Rare {
+        QListWidgetItem* item = nullptr;
+        bool seen = false;
+    };
+    std::vector<Rare> m_rare;
+    QListWidgetItem* m_fold = nullptr;
+    bool m_unfolded = false;
     std::vector<QListWidgetItem*> m_pages; ///< one of them is shown
     QString m_listShown;
     QString m_filterText;

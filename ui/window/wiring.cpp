@@ -13,6 +13,7 @@
 #include "ui/notices/toast.h"
 #include "ui/timeline/timelineview.h"
 #include "ui/window/band.h"
+#include "ui/window/bulkactions.h"
 #include "ui/window/filterline.h"
 #include "ui/window/findingsview.h"
 #include "ui/window/jobactions.h"
@@ -101,6 +102,11 @@ void MainWindow::wirePanel() {
     connect(m_tabs, &JobTabs::runVerbWanted, this, [this](domain::Verb verb, const std::string& run) {
         withOpened([&](const domain::Job& job) { m_jobActions->carryOut(job, verb, run); });
     });
+    connect(m_tabs, &JobTabs::manyRunsWanted, this,
+            [this](domain::Verb verb, const std::vector<domain::Run>& runs) {
+                withOpened([&](const domain::Job& job) { m_bulk->askRuns(verb, job.id, runs); });
+            });
+    connect(m_tabs, &JobTabs::copied, this, [this](const QString& what) { m_toast->showText(what); });
     connect(m_tabs, &JobTabs::againWanted, this, [this](const domain::Run& run) {
         withOpened([&](const domain::Job& job) { m_jobActions->runAgain(job, run); });
     });
