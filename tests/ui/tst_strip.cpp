@@ -6,6 +6,7 @@
 #include "ui/jobs/stripcard.h"
 #include "ui/jobs/strippainter.h"
 #include "ui/jobs/stripruns.h"
+#include "ui/jobs/stripview.h"
 
 #include <QImage>
 #include <QLineEdit>
@@ -151,6 +152,8 @@ private slots:
     void keysWalkAndOpen();
     void cursorStaysWithItsRun();
     void revisionsAreMarked();
+    void shiftsAreMarked();
+    void largerStripWalksAndOpens();
     void hiddenColumnHasNoCursor();
     void pictures();
 };
@@ -381,6 +384,78 @@ void TestStrip::revisionsAreMarked() {
     QCOMPARE(marked(), 1);
 }
 
+void TestStrip::shiftsAreMarked() {
+    std::vector<Fate> fates;
+    for (int i = 0; i < 60; ++i)
+        fates.push_back(fate(Outcome::Ok, base::milliseconds((i < 40 ? 1000 : 1800) + i * 37 % 60)));
+    const domain::RunPage page = pageOf(fates);
+    const ui::StripRecord record = ui::recordOf(packed(fates), page.runs);
+    QCOMPARE(record.shifts.size(), std::size_t{1});
+    QCOMPARE(record.shifts.front().fate, 40);
+    QVERIFY(record.shifts.front().change > 0.7 && record.shifts.front().change < 0.9);
+    domain::Job job = makeJob("cache-warm", start);
+    job.strip = packed(fates);
+    const auto text = [&](std::size_t place) {
+        return ui::stripText(job, domain::unpackStrip(job.strip), place, &record, start, ui::lightColours())
+            .text();
+    };
+    QVERIFY2(text(40).contains(QStringLiteral("runs take longer from here on: +")), qPrintable(text(40)));
+    QVERIFY(!text(41).contains(QStringLiteral("from here on")));
+    const auto drawn = [&](const ui::StripOverlay& overlay) {
+        QImage image(240, 24, QImage::Format_RGB32);
+        image.fill(Qt::white);
+        QPainter painter(&image);
+        ui::paintStrip(painter, QRectF(0, 2, 240, 20), job.strip, ui::lightColours(), overlay);
+        return image;
+    };
+    ui::StripOverlay overlay = ui::overlayOf(&record, -1);
+    const QImage slower = drawn(overlay);
+    overlay.shifts.front().change = -0.4;
+    QVERIFY(slower != drawn(overlay));
+    QVERIFY(slower != drawn({}));
+}
+
+void TestStrip::largerStripWalksAndOpens() {
+    StripFixture f;
+    auto* strip = f.find<ui::StripView>("jobStrip");
+    QVERIFY(strip->isVisible());
+    QVERIFY(strip->height() > 30);
+    QVERIFY2(strip->accessibleDescription().startsWith(QStringLiteral("the last 12, oldest first: ")),
+             qPrintable(strip->accessibleDescription()));
+    const auto text = [&] {
+        const auto* shown = f.window->findChild<ui::StripCard*>(QStringLiteral("jobStripCard"));
+        return shown ? shown->text() : QString();
+    };
+    strip->setFocus();
+    QTest::keyClick(strip, Qt::Key_Left);
+    QVERIFY2(text().endsWith(QStringLiteral("12 of 12")), qPrintable(text())); // from what the tabs read
+    for (int i = 0; i < 5; ++i)
+        QTest::keyClick(strip, Qt::Key_Left);
+    QVERIFY2(text().startsWith(QStringLiteral("failed · exit 3")), qPrintable(text()));
+    QVERIFY(f.session->pagesAsked.empty());
+    // Two more runs: the bar stays with its run.
+    domain::Job job = f.row();
+    f.fates.push_back(fate(Outcome::Ok, 3s));
+    f.fates.push_back(fate(Outcome::Ok, 3s));
+    job.strip = packed(f.fates);
+    f.session->publish({job, makeJob("other", start)});
+    QVERIFY2(text().startsWith(QStringLiteral("failed")) && text().contains(QStringLiteral("7 of 14")),
+             qPrintable(text()));
+    f.find<QTabWidget>("jobTabs")->setCurrentIndex(2);
+    QTest::keyClick(strip, Qt::Key_Return);
+    QTRY_VERIFY(f.session->outputsAsked.back().second == "run-6");
+    QCOMPARE(f.find<QTabWidget>("jobTabs")->currentIndex(), 0);
+    strip->setFocus();
+    QTest::keyClick(strip, Qt::Key_Home);
+    QVERIFY(text().contains(QStringLiteral("1 of 14")));
+    QTest::keyClick(strip, Qt::Key_Escape);
+    QVERIFY(text().isEmpty());
+    QTest::mouseMove(strip, QPoint(strip->width() - 6, strip->height() / 2));
+    QVERIFY2(text().contains(QStringLiteral("14 of 14")), qPrintable(text()));
+    f.table->openJob(base::JobId::of("native", "other"));
+    QTRY_VERIFY(text().isEmpty());
+}
+
 void TestStrip::hiddenColumnHasNoCursor() {
     StripFixture f;
     f.table->setColumnHidden(JobsModel::sectionOf(query::Column::Strip), true);
@@ -400,6 +475,11 @@ void TestStrip::pictures() {
         for (int i = 0; i < 5; ++i)
             QTest::keyClick(f.table, Qt::Key_Left);
         WindowFixture::picture(*f.window, QStringLiteral("strip-%1").arg(ui::word(theme)));
+        auto* larger = f.find<ui::StripView>("jobStrip");
+        larger->setFocus();
+        for (int i = 0; i < 4; ++i)
+            QTest::keyClick(larger, Qt::Key_Left);
+        WindowFixture::picture(*f.window, QStringLiteral("strip-large-%1").arg(ui::word(theme)));
     }
 }
 

@@ -9,6 +9,7 @@
 #include "ui/detail/phrases.h"
 #include "ui/detail/section.h"
 #include "ui/detail/upcomingview.h"
+#include "ui/jobs/stripview.h"
 #include "ui/notices/messagebar.h"
 #include "ui/theme/label.h"
 #include "ui/theme/metrics.h"
@@ -23,6 +24,7 @@ JobPanel::JobPanel(QWidget* parent)
     : QScrollArea(parent)
     , m_pages(new QStackedWidget)
     , m_header(new JobHeader)
+    , m_strip(new StripView)
     , m_message(new MessageBar)
     , m_card(new CardView)
     , m_upcoming(new UpcomingView)
@@ -63,6 +65,7 @@ JobPanel::JobPanel(QWidget* parent)
     column->addStrut(240); // else its least height is that of one word a line
     column->addWidget(m_message);
     column->addWidget(m_header);
+    column->addWidget(m_strip);
     column->addWidget(notes);
     column->addWidget(new Section(tr("Next five slots"), m_upcoming));
     column->addWidget(new Section(tr("Running now"), m_running));
@@ -89,6 +92,7 @@ void JobPanel::setJob(std::shared_ptr<const domain::Job> job, domain::Instant no
     const bool same = job && m_job && job->id == m_job->id;
     m_job = std::move(job);
     m_pages->setCurrentIndex(m_job ? 1 : 0);
+    m_strip->setJob(m_job, now);
     if (!m_job)
         return;
     m_header->setJob(*m_job, now);
@@ -135,6 +139,7 @@ void JobPanel::tick(domain::Instant now) {
     if (!m_job)
         return;
     m_header->tick(now);
+    m_strip->tick(now);
     m_card->tick(now);
     m_upcoming->tick(now);
     QString running;

@@ -22,6 +22,7 @@ class Section;
 class CardView;
 class JobHeader;
 class MessageBar;
+class StripView;
 class UpcomingView;
 
 /// The opened job: what can be done to it, and beside the buttons what a person must know before doing it.
@@ -35,6 +36,7 @@ public:
     void setJob(std::shared_ptr<const domain::Job> job, domain::Instant now);
     void setOpened(const base::Result<live::OpenedJob>& opened, domain::Instant now);
     void setConnected(bool connected);
+    StripView& strip() { return *m_strip; }
     void tick(domain::Instant now);
 
 signals:
@@ -55,6 +57,7 @@ private:
     void setFlips(const std::vector<domain::Flip>& flips, domain::Instant now);
     QStackedWidget* m_pages;
     JobHeader* m_header;
+    StripView* m_strip;
     MessageBar* m_message;
     CardView* m_card;
     UpcomingView* m_upcoming;

@@ -53,6 +53,7 @@ JobTabs::JobTabs(live::Session& session, QWidget* parent)
     connect(m_runsTab, &RunsTab::manyWanted, this, &JobTabs::manyRunsWanted);
     connect(m_runsTab, &RunsTab::copied, this, &JobTabs::copied);
     connect(m_runs, &JobRuns::runsChanged, m_heatmap, &HeatmapTab::setRuns);
+    connect(m_runs, &JobRuns::runsChanged, this, &JobTabs::runsChanged);
     connect(m_runs, &JobRuns::failed, m_heatmap, &HeatmapTab::setProblem);
     connect(m_heatmap, &HeatmapTab::historyWanted, this,
             [this] { m_runs->wantBackTo(m_session.serverNow() - heatmapSpan); });

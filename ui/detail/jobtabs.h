@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/live/session.h"
+#include "ui/detail/runsmodel.h"
 
 #include <QTabWidget>
 
@@ -36,7 +37,8 @@ public:
 
 signals:
     void runVerbWanted(redispatch::domain::Verb verb, const std::string& run);
-    void againWanted(const redispatch::domain::Run& run); ///< a new run with the same parameters
+    void againWanted(const redispatch::domain::Run& run);  ///< a new run with the same parameters
+    void runsChanged(const redispatch::ui::RunList& runs); ///< of the job that is shown, newest first
     void manyRunsWanted(redispatch::domain::Verb verb, const std::vector<redispatch::domain::Run>& runs);
     void copied(const QString& what);
     void exported(const QString& path);                   ///< something was saved as a file

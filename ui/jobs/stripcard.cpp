@@ -100,6 +100,12 @@ StripText stripText(const domain::Job& job, const std::vector<Fate>& fates, std:
                                        record->newRevisions.end();
     if (run && changed)
         text.lines += StripCard::tr("first run of revision %1").arg(shown(base::elided(run->revision, 40)));
+    if (record)
+        for (const StripShift& shift : record->shifts)
+            if (shift.fate == static_cast<int>(place))
+                text.lines += (shift.change > 0 ? StripCard::tr("runs take longer from here on: %1")
+                                                : StripCard::tr("runs take less long from here on: %1"))
+                                  .arg(QString::fromStdString(base::deltaText(1 + shift.change, 1)));
     constexpr std::size_t longest = 240;
     if (run)
         text.error = shown(base::elided(run->error, longest));

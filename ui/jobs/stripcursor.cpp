@@ -21,25 +21,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::size_t fateBytes = 4;
-
 int stripSection() {
     return JobsModel::sectionOf(query::Column::Strip);
-}
-
-int fatesIn(std::string_view strip) {
-    return static_cast<int>(std::min(strip.size() / fateBytes, domain::stripLength));
-}
-
-/// How many fates `after` has behind those of `before`; nothing when it is another strip.
-std::optional<int> fatesAdded(std::string_view before, std::string_view after) {
-    for (int added = 0; added <= fatesIn(after); ++added) {
-        const std::string_view kept =
-            after.substr(0, after.size() - static_cast<std::size_t>(added) * fateBytes);
-        if (!kept.empty() && before.ends_with(kept))
-            return added;
-    }
-    return std::nullopt;
 }
 
 } // namespace
@@ -193,12 +176,7 @@ void StripCursor::open() {
 }
 
 StripOverlay StripCursor::overlayOf(const domain::Job& job) const {
-    StripOverlay overlay;
-    if (m_at && m_at->job == job.id)
-        overlay.chosen = m_at->fate;
-    if (const StripRecord* record = m_runs->find(job))
-        overlay.changes = record->newRevisions;
-    return overlay;
+    return ui::overlayOf(m_runs->find(job), m_at && m_at->job == job.id ? m_at->fate : -1);
 }
 
 bool StripCursor::takesKey(int key, Qt::KeyboardModifiers modifiers) const {

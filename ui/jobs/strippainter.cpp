@@ -133,6 +133,14 @@ void paintStrip(QPainter& painter, const QRectF& rect, std::string_view packed, 
         if (fate >= room.first)
             painter.fillRect(QRectF(room.columnOf(fate).left() - 1, rect.top() - 2, 1, rect.height() + 3),
                              colours.accent);
+    for (const StripShift& shift : overlay.shifts) {
+        if (shift.fate < room.first)
+            continue;
+        const QColor colour = shift.change > 0 ? colours.late : colours.ok;
+        const double x = room.columnOf(shift.fate).left() - 1;
+        painter.fillRect(QRectF(x, rect.top() - 2, 1, rect.height() + 3), colour);
+        painter.fillRect(QRectF(x - 2, shift.change > 0 ? rect.top() - 2 : ground + foot - 1, 5, 2), colour);
+    }
     painter.restore();
 }
 

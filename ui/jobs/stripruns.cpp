@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/jobs/stripruns.h"
 
+#include "core/stats/latencyshift.h"
 #include "ui/detail/runtext.h"
 
 #include <algorithm>
@@ -14,6 +15,7 @@ using domain::Run;
 
 namespace {
 
+constexpr std::size_t fateBytes = 4;
 constexpr std::size_t mostPassedOver = 8; // entries without a fate in a row
 constexpr double durationSlack = 0.02;    // a packed duration is within 1 %
 
@@ -57,6 +59,53 @@ std::vector<int> matchRuns(std::span<const Fate> fates, std::span<const Run> new
     return places;
 }
 
+int fatesIn(std::string_view strip) {
+    return static_cast<int>(std::min(strip.size() / fateBytes, domain::stripLength));
+}
+
+/// How many fates `after` has behind those of `before`; nothing when it is another strip.
+std::optional<int> fatesAdded(std::string_view before, std::string_view after) {
+    for (int added = 0; added <= fatesIn(after); ++added) {
+        const std::string_view kept =
+            after.substr(0, after.size() - static_cast<std::size_t>(added) * fateBytes);
+        if (!kept.empty() && before.ends_with(kept))
+            return added;
+    }
+    return std::nullopt;
+}
+
+StripRecord recordOf(std::string_view strip, std::span<const Run> newestFirst) {
+    StripRecord record;
+    const std::vector<Fate> fates = domain::unpackStrip(strip);
+    const std::vector<int> places = matchRuns(fates, newestFirst);
+    record.runs.resize(fates.size());
+    std::vector<Run> known;
+    const std::string* revision = nullptr;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        if (places[i] < 0)
+            continue;
+        const Run& run = newestFirst[static_cast<std::size_t>(places[i])];
+        record.runs[i] = run;
+        known.push_back(run);
+        if (run.revision.empty())
+            continue;
+        if (revision && *revision != run.revision)
+            record.newRevisions.push_back(static_cast<int>(i));
+        revision = &run.revision;
+    }
+    for (const stats::LatencyShift& shift : stats::shiftsOf(known)) {
+        const auto first = std::ranges::find_if(
+            record.runs, [&](const std::optional<Run>& run) { return run && run->id == shift.run; });
+        if (shift.measured == stats::Measured::Latency && first != record.runs.end())
+            record.shifts.push_back({static_cast<int>(first - record.runs.begin()), shift.shift.change});
+    }
+    return record;
+}
+
+StripOverlay overlayOf(const StripRecord* record, int chosen) {
+    return record ? StripOverlay{chosen, record->newRevisions, record->shifts} : StripOverlay{chosen, {}, {}};
+}
+
 StripRuns::StripRuns(live::Session& session, QObject* parent) : QObject(parent), m_session(session) {
     connect(&session, &live::Session::runsReady, this, &StripRuns::take);
 }
@@ -92,26 +141,7 @@ void StripRuns::take(quint64 ticket, const base::Result<domain::RunPage>& page) 
         return; // somebody else's, or of a row that is out of date
     Entry& entry = found->second;
     entry.ticket.reset();
-    entry.record = {};
-    if (!page) {
-        entry.record.error = page.error();
-    } else {
-        const std::vector<Fate> fates = domain::unpackStrip(entry.strip);
-        const std::vector<int> places = matchRuns(fates, page->runs);
-        entry.record.runs.resize(fates.size());
-        const std::string* revision = nullptr;
-        for (std::size_t i = 0; i < places.size(); ++i) {
-            if (places[i] < 0)
-                continue;
-            const Run& run = page->runs[static_cast<std::size_t>(places[i])];
-            entry.record.runs[i] = run;
-            if (run.revision.empty())
-                continue;
-            if (revision && *revision != run.revision)
-                entry.record.newRevisions.push_back(static_cast<int>(i));
-            revision = &run.revision;
-        }
-    }
+    entry.record = page ? recordOf(entry.strip, page->runs) : StripRecord{{}, {}, {}, page.error()};
     emit recordReady(found->first);
 }
 

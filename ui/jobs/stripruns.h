@@ -4,6 +4,7 @@
 #include "core/domain/strip.h"
 #include "core/live/session.h"
 #include "core/query/rows.h"
+#include "ui/jobs/strippainter.h"
 
 #include <QObject>
 
@@ -24,8 +25,16 @@ std::vector<int> matchRuns(std::span<const domain::Fate> fates, std::span<const 
 struct StripRecord {
     std::vector<std::optional<domain::Run>> runs; ///< by fate, oldest first; empty where none is kept
     std::vector<int> newRevisions;    ///< fates whose run has another revision than the one before
+    std::vector<StripShift> shifts;   ///< of the durations of these runs
     std::optional<base::Error> error; ///< they could not be read
 };
+StripRecord recordOf(std::string_view strip, std::span<const domain::Run> newestFirst);
+/// `record` null: nothing is known.
+StripOverlay overlayOf(const StripRecord* record, int chosen);
+
+int fatesIn(std::string_view strip);
+/// How many fates `after` has behind those of `before`; nothing when it is another strip.
+std::optional<int> fatesAdded(std::string_view before, std::string_view after);
 
 /// The runs behind the strips that somebody looked at: the newest page of each job, asked for once and kept
 /// until the row says something else.

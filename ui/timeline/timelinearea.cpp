@@ -164,6 +164,18 @@ void TimelineArea::setNow(Instant now) {
     changed();
 }
 
+void TimelineArea::setReadAge(const query::ReadAge& read) {
+    if (read.age == m_read.age)
+        return;
+    m_read = read;
+    if (read.age.has_value() != m_lostAt.has_value()) {
+        m_lostAt = read.age ? std::optional(m_now - *read.age) : std::nullopt;
+        changed();
+    }
+    tellText();
+    viewport()->update();
+}
+
 void TimelineArea::setTimeZone(const QTimeZone& zone) {
     m_zone = zone;
     changed();
@@ -244,6 +256,17 @@ TimelineArea::Shown& TimelineArea::shown(int line) {
     return row;
 }
 
+/// Why a lane has no runs.
+QString TimelineArea::noteOf(const RunFeed::Known* known) {
+    if (!known)
+        return {};
+    if (known->error)
+        return tr("runs not read: %1").arg(QString::fromStdString(base::sentence(*known->error)));
+    if (!known->runs.empty())
+        return {};
+    return known->reading ? tr("reading runs…") : ui::shown(known->note);
+}
+
 void TimelineArea::layOutRow(Shown& row, int line) {
     const TimelineRow& what = m_rows[static_cast<std::size_t>(line)];
     row.line = line;
@@ -273,12 +296,8 @@ void TimelineArea::layOutRow(Shown& row, int line) {
                               static_cast<std::size_t>(seen.width * 1.5) + 1);
     }
     const RunFeed::Known* known = m_runsOf(job->id);
-    row.note = known && known->error
-                   ? metrics.elidedText(
-                         tr("runs not read: %1").arg(QString::fromStdString(base::sentence(*known->error))),
-                         Qt::ElideRight, rowsRect().width() / 2)
-                   : QString();
-    LaneInput input{job.get(), {}, row.rule ? &row.due : nullptr, m_now, {}};
+    row.note = metrics.elidedText(noteOf(known), Qt::ElideRight, rowsRect().width() / 2);
+    LaneInput input{job.get(), {}, row.rule ? &row.due : nullptr, m_lostAt.value_or(m_now), {}};
     if (known) {
         input.runs = known->runs;
         input.completeFrom = known->completeFrom();

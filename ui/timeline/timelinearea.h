@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/query/jobhealth.h"
 #include "ui/timeline/groups.h"
 #include "ui/timeline/lanepainter.h"
 #include "ui/timeline/load.h"
@@ -40,6 +41,8 @@ public:
     void setRows(domain::SnapshotPtr snapshot, std::vector<TimelineRow> rows);
     void runsChanged(const base::JobId& job);
     void setNow(base::Instant now); ///< the server's
+    /// While the link is lost: what came after the last answer is not known, and shown so.
+    void setReadAge(const query::ReadAge& read);
     void setTimeZone(const QTimeZone& zone);
     const QTimeZone& timeZone() const { return m_zone; }
 
@@ -60,11 +63,11 @@ public:
     const Lane* laneOf(const base::JobId& job);  ///< of a row on screen; null otherwise
     QRect rowRect(const base::JobId& job) const; ///< of the lane, in the viewport; empty when off screen
 
+    void moveCurrent(int by); ///< the current line down, or up when negative; a person does
+
 signals:
     void jobChosen(const redispatch::base::JobId& job);    ///< by mouse or key
     void jobActivated(const redispatch::base::JobId& job); ///< double click or Enter
-    void moveCurrent(int by); ///< the current line down, or up when negative; a person does
-
     void runActivated(const redispatch::base::JobId& job, const std::string& run);
     void viewChanged();        ///< the stretch of time
     void currentTextChanged(); ///< currentText() has become another
@@ -127,6 +130,7 @@ private:
     void placeBars();
     Shown& shown(int line);
     void layOutRow(Shown& row, int line);
+    static QString noteOf(const RunFeed::Known* known);
     void measureAxis();
     void setCurrent(int line, bool tell);
     void setItem(const LaneHit& hit);
@@ -146,12 +150,15 @@ private:
     void paintLoad(QPainter& painter);
     void paintAxis(QPainter& painter);
     void paintNow(QPainter& painter);
+    void paintUnknown(QPainter& painter);
 
     RunsOf m_runsOf;
     domain::SnapshotPtr m_snapshot;
     std::vector<TimelineRow> m_rows;
     base::Instant m_now{};
-    base::Instant m_laidNow{}; ///< when the lanes were last laid out for
+    base::Instant m_laidNow{};             ///< when the lanes were last laid out for
+    std::optional<base::Instant> m_lostAt; ///< the last answer, while there is no link
+    query::ReadAge m_read;
     TimeStretch m_view;
     bool m_following = true;
     base::milliseconds m_ahead{}; ///< while following: the view's middle − now

@@ -106,7 +106,7 @@ QString TimelineArea::currentText() const {
     const Shown& row = m_shown[static_cast<std::size_t>(m_current) % m_shown.size()];
     if (m_item.kind != LaneHit::Kind::None && row.line == m_current && row.stamp == m_stamp)
         return cardText(job, row.lane, m_item, runsOf(job.id), m_now, m_zone).text();
-    return rowText(job, m_now, m_zone);
+    return rowText(job, m_now, m_read, m_zone);
 }
 
 void TimelineArea::tellText() {

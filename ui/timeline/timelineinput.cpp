@@ -177,7 +177,8 @@ void TimelineArea::hover(const QPoint& at) {
         card.title = ui::shown(job.name);
         if (!job.schedule.text.empty())
             card.lines << ui::shown(job.schedule.text.view());
-        card.lines << rowText(job, m_now, m_zone).mid(card.title.size() + 2).split(QStringLiteral(". "));
+        card.lines
+            << rowText(job, m_now, m_read, m_zone).mid(card.title.size() + 2).split(QStringLiteral(". "));
     }
     m_card->showText(card, at, viewport()->rect());
 }

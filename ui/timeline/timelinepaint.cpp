@@ -25,6 +25,7 @@ void TimelineArea::paintEvent(QPaintEvent* /*event*/) {
     measureAxis();
     if (m_snapshot)
         paintRows(painter);
+    paintUnknown(painter);
     paintNow(painter);
     painter.fillRect(QRect(0, 0, viewport()->width(), headHeight()), colours.base);
     paintLoad(painter);
@@ -111,7 +112,7 @@ void TimelineArea::paintNames(QPainter& painter) {
         painter.fillRect(QRect(0, lane.bottom(), name.width(), 1), colours.hover);
         if (line == m_current && hasFocus())
             painter.fillRect(QRect(0, name.top(), 3, name.height()), colours.accent);
-        const Look look = lookOf(*row.job, query::healthOf(*row.job, m_now), colours);
+        const Look look = lookOf(*row.job, query::healthOf(*row.job, m_now, m_read), colours);
         painter.drawPixmap(QPointF(space::medium, name.center().y() - space::glyph / 2 + 1),
                            m_painter.state(look));
         painter.setPen(colours.text);
@@ -241,6 +242,31 @@ void TimelineArea::paintAxis(QPainter& painter) {
                          : metrics.elidedText(tr("times in %1").arg(QString::fromUtf8(m_zone.id())),
                                               Qt::ElideRight, nameWidth() - 2 * space::medium));
     painter.setFont(font());
+}
+
+/// Grey when what is shown may no longer be so; hatched from the last answer to now.
+void TimelineArea::paintUnknown(QPainter& painter) {
+    if (!m_lostAt)
+        return;
+    const Colours& colours = m_painter.colours();
+    const QRect rows = rowsRect();
+    if (query::isStale(m_read)) {
+        QColor veil = colours.base;
+        veil.setAlphaF(0.55f);
+        painter.fillRect(rows, veil);
+    }
+    const TimeStretch seen = view();
+    const double left = std::clamp(seen.x(*m_lostAt), 0.0, seen.width);
+    const double right = std::clamp(seen.x(m_now), 0.0, seen.width);
+    if (right - left < 1)
+        return;
+    const QRectF gap(rows.left() + left, rows.top(), right - left, rows.height());
+    QColor back = colours.base;
+    back.setAlphaF(0.7f);
+    painter.fillRect(gap, back);
+    QColor hatch = colours.muted;
+    hatch.setAlphaF(0.35f);
+    painter.fillRect(gap, QBrush(hatch, Qt::BDiagPattern));
 }
 
 void TimelineArea::paintNow(QPainter& painter) {

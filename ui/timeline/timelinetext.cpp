@@ -123,9 +123,16 @@ QString slotClock(Instant at, const QTimeZone& zone) {
                                                                  : QStringLiteral("ddd d MMM HH:mm:ss"));
 }
 
-QString rowText(const domain::Job& job, Instant now, const QTimeZone& zone) {
+QString staleText(const query::ReadAge& read) {
+    if (!read.age)
+        return {};
+    return phrase("No connection: all this was read %1 ago. What happened since is not known.")
+        .arg(durationWords(*read.age));
+}
+
+QString rowText(const domain::Job& job, Instant now, const query::ReadAge& read, const QTimeZone& zone) {
     QString text = shown(job.name) + QStringLiteral(": ") +
-                   QString::fromStdString(query::stateText(job, query::healthOf(job, now))) +
+                   QString::fromStdString(query::stateText(job, query::healthOf(job, now, read))) +
                    QLatin1Char('.');
     if (job.runningSince)
         text += phrase(" Running for %1.")

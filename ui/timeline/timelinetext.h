@@ -2,6 +2,7 @@
 // The timeline in words: for the card under the mouse, the line below, and screen readers.
 #pragma once
 
+#include "core/query/jobhealth.h"
 #include "ui/timeline/lane.h"
 #include "ui/timeline/load.h"
 
@@ -18,7 +19,10 @@ struct CardText {
 };
 
 /// "cache-warm: failing. Next Mon 12:05, in 3 min. Last failed 2 min ago after 1.2 s."
-QString rowText(const domain::Job& job, base::Instant now, const QTimeZone& zone);
+QString rowText(const domain::Job& job, base::Instant now, const query::ReadAge& read, const QTimeZone& zone);
+
+/// "No connection: all this was read 3 min ago. …"; empty while there is one.
+QString staleText(const query::ReadAge& read);
 
 /// What `hit` stands for; empty for nothing. `runs` are those that the lane was made from.
 CardText cardText(const domain::Job& job, const Lane& lane, const LaneHit& hit,

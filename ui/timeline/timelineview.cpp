@@ -49,6 +49,7 @@ TimelineView::TimelineView(live::Session& session, QWidget* parent)
     , m_now(timelineButton(tr("Now"), tr("Back to now (Home)"), this))
     , m_zone(new QComboBox)
     , m_grouping(new QComboBox)
+    , m_lost(new ElidedLabel(TextKind::Strong))
     , m_detail(new ElidedLabel)
     , m_legend(new TimelineLegend) {
     setObjectName(QStringLiteral("timelineView"));
@@ -82,10 +83,13 @@ TimelineView::TimelineView(live::Session& session, QWidget* parent)
     m_zone->setAccessibleName(tr("Time zone of the axis"));
     tools->addWidget(m_zone);
 
+    m_lost->setObjectName(QStringLiteral("timelineLost"));
+    m_lost->hide();
     m_detail->setObjectName(QStringLiteral("timelineDetail"));
     auto* foot = new QVBoxLayout;
     foot->setContentsMargins(space::medium, space::tiny, space::medium, space::tiny);
     foot->setSpacing(2);
+    foot->addWidget(m_lost);
     foot->addWidget(m_detail);
     foot->addWidget(m_legend);
     m_stack->addWidget(m_area);
@@ -153,6 +157,14 @@ void TimelineView::setStatus(const live::LinkStatus& status) {
     }
     if (isEmpty())
         arrange();
+}
+
+void TimelineView::setReadAge(const query::ReadAge& read) {
+    if (read.age)
+        m_area->setNow(m_session.serverNow());
+    m_area->setReadAge(read);
+    m_lost->setText(staleText(read));
+    m_lost->setVisible(read.age && !isEmpty());
 }
 
 void TimelineView::tick() {

@@ -31,7 +31,8 @@ public:
     void setFilter(const query::Filter& filter, const QString& text);
     void setSortCode(const QString& code); ///< of the job list: "next", "-last_duration"
     void setStatus(const live::LinkStatus& status);
-    void tick(); ///< once a second
+    void setReadAge(const query::ReadAge& read); ///< while the link is lost
+    void tick();                                 ///< once a second
     void chooseJob(const base::JobId& job);
 
     TimelineArea& area() { return *m_area; }
@@ -70,6 +71,7 @@ private:
     QToolButton* m_now;
     QComboBox* m_zone;
     QComboBox* m_grouping;
+    QLabel* m_lost;
     QLabel* m_detail;
     TimelineLegend* m_legend;
 

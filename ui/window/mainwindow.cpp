@@ -277,6 +277,7 @@ void MainWindow::takeStatus() {
     const bool live = status.state == LinkStatus::State::Live;
     m_attention->setStatus(status);
     m_table->jobs().setReadAge(readAgeOf(status, m_clock.steady()));
+    m_timeline->setReadAge(readAgeOf(status, m_clock.steady()));
     m_panel->setConnected(live);
     const bool lost =
         status.state == LinkStatus::State::Offline || status.state == LinkStatus::State::NeedsPerson;
@@ -322,6 +323,7 @@ void MainWindow::showRow() {
 void MainWindow::tick() {
     m_band->setStatus(m_session->status(), m_clock.steady());
     m_table->jobs().setReadAge(readAgeOf(m_session->status(), m_clock.steady()));
+    m_timeline->setReadAge(readAgeOf(m_session->status(), m_clock.steady()));
     m_table->tick();
     m_timeline->tick();
     m_panel->tick(m_session->serverNow());

@@ -7,6 +7,7 @@
 #include "ui/jobs/emptystate.h"
 #include "ui/jobs/jobstable.h"
 #include "ui/jobs/stripcursor.h"
+#include "ui/jobs/stripview.h"
 #include "ui/notices/alarm.h"
 #include "ui/notices/alertsdialog.h"
 #include "ui/notices/linkdialog.h"
@@ -76,6 +77,8 @@ void MainWindow::wire() {
 
 void MainWindow::wirePanel() {
     connect(m_panel, &JobPanel::triggerWanted, this, &MainWindow::trigger);
+    connect(m_tabs, &JobTabs::runsChanged, &m_panel->strip(), &StripView::setRuns);
+    connect(&m_panel->strip(), &StripView::runWanted, m_tabs, &JobTabs::openRun);
     connect(m_panel, &JobPanel::pauseWanted, this, &MainWindow::pauseOrResume);
     connect(m_panel, &JobPanel::pauseAgainWanted, this,
             [this] { withOpened([this](const domain::Job& job) { m_jobActions->pauseAgain(job); }); });

@@ -245,7 +245,7 @@ private slots:
     void pictures() {
         if (qEnvironmentVariableIsEmpty("REDISPATCH_SHOTS"))
             QSKIP("no place for pictures is named");
-        for (const Theme theme : {Theme::Light, Theme::Dark}) {
+        for (const Theme theme : {Theme::Light, Theme::Dark, Theme::HighContrast}) {
             applyTheme(*qApp, theme);
             Shown shown;
             shown.tab.setRuns(weeks());

@@ -358,6 +358,36 @@ private slots:
         QCOMPARE(shown.session.pagesAsked.size(), 1U);
     }
 
+    void whatIsOldIsGreyAndSaidSo() {
+        Shown shown;
+        shown.live();
+        // Due each minute: without a link nobody knows whether it ran.
+        shown.publish({scheduled("pulse", "every 1m", domain::ScheduleKind::Every, "", start + 30s)});
+        shown.answer({});
+        auto* lost = shown.view.findChild<QLabel*>(QStringLiteral("timelineLost"));
+        QVERIFY(!lost->isVisible());
+        const QImage fresh = shown.area().viewport()->grab().toImage();
+        shown.clock.advance(10min);
+        shown.session.goOffline(1s);
+        shown.view.setStatus(shown.session.status());
+        query::ReadAge read;
+        read.age = 10min;
+        shown.view.setReadAge(read);
+        shown.view.tick();
+        QVERIFY(lost->isVisible());
+        QCOMPARE(lost->text(), QStringLiteral("No connection: all this was read 10 min ago. "
+                                              "What happened since is not known."));
+        shown.area().chooseJob(Shown::id("pulse"));
+        QVERIFY2(shown.view.detailText().startsWith(QStringLiteral("pulse: unknown")),
+                 qPrintable(shown.view.detailText()));
+        QVERIFY(fresh != shown.area().viewport()->grab().toImage());
+        shown.live();
+        shown.view.setReadAge({});
+        shown.view.tick();
+        QVERIFY(!lost->isVisible());
+        QVERIFY(!shown.view.detailText().contains(QStringLiteral("unknown")));
+    }
+
     void cardsTellWhatIsUnderTheMouse() {
         Shown shown;
         shown.live();
@@ -618,7 +648,7 @@ private slots:
     void pictures() {
         if (qEnvironmentVariableIsEmpty("REDISPATCH_SHOTS"))
             QSKIP("no place for pictures is named");
-        for (const Theme theme : {Theme::Light, Theme::Dark}) {
+        for (const Theme theme : {Theme::Light, Theme::Dark, Theme::HighContrast}) {
             applyTheme(*qApp, theme);
             Shown shown({1180, 640});
             shown.live();
@@ -637,6 +667,13 @@ private slots:
             shown.view.restore(QStringLiteral("utc 7d none"));
             QTest::qWait(400);
             shown.picture(QStringLiteral("timeline-7d-") + word(theme));
+            shown.view.restore(QStringLiteral("utc 24h none"));
+            shown.clock.advance(40min);
+            query::ReadAge read;
+            read.age = 40min;
+            shown.view.setReadAge(read);
+            shown.view.tick();
+            shown.picture(QStringLiteral("timeline-stale-") + word(theme));
         }
         applyTheme(*qApp, Theme::Light);
     }
