@@ -132,10 +132,17 @@ void Console::show(std::unique_ptr<live::Session> session) {
     m_window = std::make_unique<ui::MainWindow>(std::move(session), m_settings, base::systemClock());
     if (m_options.size.isValid())
         m_window->resize(m_options.size);
+    const auto unknown = [](const char* what, const QString& name) {
+        std::fprintf(stderr, "redispatch: no %s is named %s\n", what, qPrintable(name));
+    };
+    if (!m_options.view.isEmpty() && !m_window->openView(m_options.view))
+        unknown("view", m_options.view);
+    if (!m_options.filter.isEmpty())
+        m_window->setFilter(m_options.filter);
     if (!m_options.job.isEmpty())
         m_window->openJobNamed(m_options.job);
-    if (!m_options.tab.isEmpty())
-        m_window->openTab(m_options.tab);
+    if (!m_options.tab.isEmpty() && !m_window->openTab(m_options.tab))
+        unknown("tab", m_options.tab);
     askAgainWhenRefused(opened);
     m_window->show();
     opened.open();

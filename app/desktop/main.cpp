@@ -55,6 +55,7 @@ int main(int argc, char** argv) {
     ui::applyTheme(
         app, theme.value_or(
                  ui::themeFrom(console.settings().text(local::Setting::Theme)).value_or(ui::Theme::System)));
+    ui::applyMotion(app, console.settings().flag(local::Setting::LessMotion));
     enterPrivateFolder();
     QObject::connect(&ending, &desktop::EndSignals::received, &app, [&console] { console.close(); });
 

@@ -56,11 +56,17 @@ base::Result<Options> parseOptions(const QStringList& arguments) {
     const QCommandLineOption environment(QStringLiteral("environment"),
                                          QStringLiteral("development, staging, production or unknown."),
                                          QStringLiteral("WORD"));
-    const QCommandLineOption theme(QStringLiteral("theme"), QStringLiteral("light, dark, contrast or system."),
-                                   QStringLiteral("WORD"));
+    const QCommandLineOption theme(
+        QStringLiteral("theme"), QStringLiteral("light, dark, contrast or system."), QStringLiteral("WORD"));
+    const QCommandLineOption view(QStringLiteral("view"),
+                                  QStringLiteral("attention, table, timeline or the name of a saved view."),
+                                  QStringLiteral("NAME"));
+    const QCommandLineOption filter(QStringLiteral("filter"), QStringLiteral("Show the jobs this keeps."),
+                                    QStringLiteral("TEXT"));
     const QCommandLineOption open(QStringLiteral("open"), QStringLiteral("Open this job."),
                                   QStringLiteral("JOB"));
-    const QCommandLineOption tab(QStringLiteral("tab"), QStringLiteral("runs, latency, schedule or raw."),
+    const QCommandLineOption tab(QStringLiteral("tab"),
+                                 QStringLiteral("job, runs, latency, schedule, heatmap or raw."),
                                  QStringLiteral("NAME"));
     const QCommandLineOption screenshot(QStringLiteral("screenshot"),
                                         QStringLiteral("Save a picture of the window as PNG, then end."),
@@ -75,8 +81,8 @@ base::Result<Options> parseOptions(const QStringList& arguments) {
         QStringLiteral("Operations console for the scheduled jobs that live in Redis."));
     parser.addHelpOption();
     parser.addVersionOption();
-    parser.addOptions({local, url, profile, caCert, prefix, readOnly, environment, theme, open, tab,
-                       screenshot, size, after});
+    parser.addOptions({local, url, profile, caCert, prefix, readOnly, environment, theme, view, filter, open,
+                       tab, screenshot, size, after});
     parser.process(arguments);
 
     Options options;
@@ -86,6 +92,8 @@ base::Result<Options> parseOptions(const QStringList& arguments) {
         options.caCertFile = QFileInfo(parser.value(caCert)).absoluteFilePath();
     if (parser.isSet(prefix))
         options.prefix = parser.value(prefix);
+    options.view = parser.value(view);
+    options.filter = parser.value(filter);
     options.job = parser.value(open);
     options.tab = parser.value(tab);
     if (parser.isSet(url))
@@ -104,7 +112,8 @@ base::Result<Options> parseOptions(const QStringList& arguments) {
     if (parser.isSet(theme)) {
         options.theme = ui::themeFrom(parser.value(theme));
         if (!options.theme)
-            return badOption(QStringLiteral("--theme"), "light, dark, contrast or system", parser.value(theme));
+            return badOption(QStringLiteral("--theme"), "light, dark, contrast or system",
+                             parser.value(theme));
     }
     if (parser.isSet(screenshot))
         options.screenshot = QFileInfo(parser.value(screenshot)).absoluteFilePath();

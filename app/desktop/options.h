@@ -24,6 +24,8 @@ struct Options {
     bool readOnly = false;
     std::optional<domain::Environment> environment;
     std::optional<ui::Theme> theme;
+    QString view;   ///< a way of showing the jobs, or a saved view's name
+    QString filter; ///< as in the filter line
     QString job;
     QString tab;
     QString screenshot; ///< absolute path

@@ -230,6 +230,8 @@ std::string deltaText(double value, double base) {
     const double percent = std::round((value / base - 1) * 100);
     if (percent == 0)
         return "0 %";
+    if (percent >= 900)
+        return formatted("×%.0f", value / base);
     return formatted(percent > 0 ? "+%.0f %%" : "−%.0f %%", std::fabs(percent));
 }
 

@@ -35,7 +35,7 @@ std::string countText(long long count);
 /// 262144 → "256 KiB".
 std::string bytesText(unsigned long long bytes);
 
-/// A change against a base, in whole percent with sign: "+38 %", "−2 %", "0 %". Empty when base is 0.
+/// A change against a base: "+38 %", "−2 %", "0 %", from ten times on "×12". Empty when base is 0.
 std::string deltaText(double value, double base);
 
 } // namespace redispatch::base

@@ -35,6 +35,7 @@ const std::array<SettingRow, settingCount> table = {{
     {Setting::TimelineView, "timeline/view", Type::Text, "", {}},
     {Setting::Keys, "keys/changed", Type::Text, "", {}},
     {Setting::PaletteRecent, "palette/recent", Type::Text, "", {}},
+    {Setting::LessMotion, "window/less_motion", Type::Flag, "false", {}},
 }};
 
 const SettingRow& rowOf(Setting setting) {

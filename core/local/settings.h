@@ -34,8 +34,9 @@ enum class Setting {
     TimelineView,   ///< Text: zone, time shown and grouping: "local 2d none"
     Keys,           ///< Text: JSON, action → key, those that a person changed
     PaletteRecent,  ///< Text: JSON, what was chosen in the command palette, newest first
+    LessMotion,     ///< Flag: nothing flashes
 };
-inline constexpr int settingCount = 14;
+inline constexpr int settingCount = 15;
 
 struct SettingRow {
     enum class Type { Flag, Text, Word, Bytes };

@@ -73,5 +73,8 @@ TEST(Humanize, NumbersAndChanges) {
     EXPECT_EQ(deltaText(138, 100), "+38 %");
     EXPECT_EQ(deltaText(98, 100), "−2 %");
     EXPECT_EQ(deltaText(100.2, 100), "0 %");
+    EXPECT_EQ(deltaText(999, 100), "+899 %");
+    EXPECT_EQ(deltaText(1000, 100), "×10");
+    EXPECT_EQ(deltaText(10909, 100), "×109");
     EXPECT_EQ(deltaText(5, 0), "");
 }

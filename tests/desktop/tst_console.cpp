@@ -108,6 +108,30 @@ private slots:
         QVERIFY(!visibleWindow("connectDialog"));
     }
 
+    void aViewThatIsNoneLeavesTheOneShown() {
+        const support::RedisServer server;
+        Console console(optionsFrom({QStringLiteral("-u"), QString::fromStdString(server.unixUrl()),
+                                     QStringLiteral("--view"), QStringLiteral("nowhere")}));
+        QVERIFY(!console.start({}));
+        const QWidget* window = visibleWindow("mainWindow");
+        QVERIFY(window);
+        QVERIFY(window->findChild<QWidget*>(QStringLiteral("attentionView"))->isVisible());
+    }
+
+    void itOpensTheViewAndFilterAskedFor() {
+        const support::RedisServer server;
+        Console console(optionsFrom({QStringLiteral("-u"), QString::fromStdString(server.unixUrl()),
+                                     QStringLiteral("--view"), QStringLiteral("timeline"),
+                                     QStringLiteral("--filter"), QStringLiteral("owner:ben"),
+                                     QStringLiteral("--tab"), QStringLiteral("heatmap")}));
+        QVERIFY(!console.start({}));
+        const QWidget* window = visibleWindow("mainWindow");
+        QVERIFY(window);
+        QVERIFY(window->findChild<QWidget*>(QStringLiteral("timelineView"))->isVisible());
+        QCOMPARE(window->findChild<QLineEdit*>(QStringLiteral("filterEdit"))->text(),
+                 QStringLiteral("owner:ben"));
+    }
+
 private:
     support::TempDir m_home;
 };

@@ -205,6 +205,8 @@ void TestStates::textHoldsItsContrast() {
             QVERIFY2(ui::contrast(colours.muted, back) >= text || back == colours.errorBack, table.name);
         }
         QVERIFY(ui::contrast(colours.accent, colours.base) >= text);
+        // Of buttons and fields, which are told from words by it.
+        QVERIFY2(ui::contrast(colours.border, colours.base) >= (strict ? 7 : 3), table.name);
         for (const HealthState state : states()) {
             const QColor colour = ui::lookOf(state, colours).colour;
             QVERIFY2(ui::contrast(colour, colours.base) >= (strict ? 7 : 3), table.name);

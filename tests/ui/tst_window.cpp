@@ -6,6 +6,7 @@
 #include "ui/theme/colours.h"
 
 #include <QAccessible>
+#include <QAction>
 #include <QClipboard>
 #include <QDialog>
 #include <QHeaderView>
@@ -58,6 +59,7 @@ private slots:
     void everyInteractiveWidgetHasAName();
     void contrastHolds();
     void remembersColumns();
+    void changedValuesFlashUnlessUnwanted();
     void pictures();
 };
 
@@ -79,6 +81,30 @@ void TestWindow::opensWhatNeedsAttention() {
     QCOMPARE(f.find<QLabel>("bandEnvironment")->text(), QStringLiteral("DEVELOPMENT"));
     QCOMPARE(f.find<QLabel>("bandFreshness")->text(), QStringLiteral("live, 0 s"));
     QCOMPARE(f.find<QLabel>("bandRunners")->text(), QStringLiteral("3 runners, skew +4 ms"));
+}
+
+void TestWindow::changedValuesFlashUnlessUnwanted() {
+    WindowFixture f;
+    auto jobs = sampleJobs(start);
+    f.session->goLive();
+    f.session->publish(jobs);
+    const auto& model = f.find<ui::JobsTable>("jobsTable")->jobs();
+    const auto flashes = [&](const char* newOwner) {
+        jobs[0].owner = base::SharedText(newOwner);
+        f.session->publish(jobs);
+        const int row = model.rowOf(jobs[0].id);
+        for (int column = 0; column < model.columnCount(); ++column)
+            if (model.index(row, column).data(ui::JobsModel::ChangedRole).toBool())
+                return true;
+        return false;
+    };
+    QVERIFY(flashes("warehouse"));
+    auto* action = f.find<QAction>("motionAction");
+    action->trigger();
+    QVERIFY(f.settings.flag(local::Setting::LessMotion));
+    QVERIFY(!flashes("billing"));
+    action->trigger();
+    QVERIFY(flashes("mail"));
 }
 
 void TestWindow::withoutAnOpenJobTheTabsSaySo() {

@@ -56,10 +56,11 @@ void EmptyState::update(const LinkStatus& status, bool haveSnapshot, int total, 
         button = tr("Drop the filter");
     } else if (haveSnapshot) {
         title = tr("No jobs here yet");
-        text = tr("This Redis holds no scheduled jobs that Redispatch knows.\n"
-                  "A job is one TOML file on the host that runs it: put it into /etc/redispatch/jobs.d, "
-                  "check it with “redispatch-runner --check DIR” and start redispatch-runner there. "
-                  "It appears here by itself.");
+        text = tr("This Redis holds no scheduled jobs that Redispatch knows.\n\n"
+                  "A job is one TOML file on the host that runs it: put it into /etc/redispatch/jobs.d,\n"
+                  "check it with “redispatch-runner --check DIR” and start redispatch-runner there.\n"
+                  "It appears here by itself.\n\n"
+                  "Queues of BullMQ and Bull without a connected worker are named in the profile.");
     } else if (status.state == LinkStatus::State::Offline || status.state == LinkStatus::State::NeedsPerson) {
         title = status.state == LinkStatus::State::Offline ? tr("No connection") : tr("Not let in");
         text = status.error ? QString::fromStdString(base::sentence(*status.error)) : QString();

@@ -277,7 +277,7 @@ void JobsTable::setSnapshot(domain::SnapshotPtr snapshot) {
     }
     if (first)
         m_model->forgetChanges();
-    // Styles report no animation where a person asked for less motion.
+    // The style reports no animation where a person asked for less motion.
     else if (style()->styleHint(QStyle::SH_Widget_Animation_Duration, nullptr, this) == 0)
         m_model->forgetChanges();
     else

@@ -16,6 +16,7 @@ struct Colours {
     QColor text;
     QColor muted;     ///< secondary text, still 4.5:1
     QColor rule;      ///< hairlines
+    QColor border;    ///< of controls, 3:1
     QColor selection; ///< of a row, under normal text
     QColor hover;
     QColor flash; ///< a value that just changed

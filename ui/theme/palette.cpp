@@ -2,10 +2,9 @@
 #include "ui/theme/palette.h"
 
 #include "ui/theme/colours.h"
+#include "ui/theme/style.h"
 
 #include <QApplication>
-#include <QStyle>
-#include <QStyleFactory>
 #include <QStyleHints>
 
 namespace redispatch::ui {
@@ -97,6 +96,15 @@ bool systemIsDark() {
 #endif
 }
 
+Style& styleOf(QApplication& app) {
+    auto* style = qobject_cast<Style*>(app.style());
+    if (!style) {
+        style = new Style;
+        QApplication::setStyle(style);
+    }
+    return *style;
+}
+
 } // namespace
 
 QPalette lightPalette() {
@@ -122,8 +130,7 @@ QPalette contrastPalette() {
 void applyTheme(QApplication& app, Theme theme) {
     const QPalette platform = platformPalette();
     const bool system = systemIsDark();
-    if (app.style()->objectName().compare(QLatin1String("fusion"), Qt::CaseInsensitive) != 0)
-        QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    styleOf(app);
     const bool dark = theme == Theme::Dark || (theme == Theme::System && system);
     const bool contrast =
         theme == Theme::HighContrast || (theme == Theme::System && isHighContrast(platform));
@@ -131,6 +138,10 @@ void applyTheme(QApplication& app, Theme theme) {
         QApplication::setPalette(contrastPalette());
     else
         QApplication::setPalette(dark ? darkPalette() : lightPalette());
+}
+
+void applyMotion(QApplication& app, bool less) {
+    styleOf(app).setLessMotion(less);
 }
 
 } // namespace redispatch::ui

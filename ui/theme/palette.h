@@ -19,9 +19,11 @@ QPalette lightPalette();
 QPalette darkPalette();
 QPalette contrastPalette();
 
-/// Fusion with our palette. To be called once before the first widget, and again whenever the choice changes;
-/// `System` follows the palette that the platform had set before the first call: high contrast where that one
-/// is white on black.
+/// Our style with our palette. To be called once before the first widget, and again whenever the choice
+/// changes; `System` follows the palette that the platform had set before the first call: high contrast where
+/// that one is white on black.
 void applyTheme(QApplication& app, Theme theme);
+/// Whether values that change flash, and whatever else the style moves.
+void applyMotion(QApplication& app, bool less);
 
 } // namespace redispatch::ui

@@ -132,8 +132,8 @@ std::vector<ActionRow> MainWindow::actionRows() {
                   const query::JobPtr job = openedRow();
                   if (!job)
                       return tr("no job is open");
-                  const auto why = query::whyNotAcknowledged(*job, m_session->serverNow());
-                  return QString::fromStdString(std::string(domain::reasonText(why)));
+                  const auto reason = query::whyNotAcknowledged(*job, m_session->serverNow());
+                  return QString::fromStdString(std::string(domain::reasonText(reason)));
               }}});
     for (const Verb verb : {Verb::Rearm, Verb::Sweep, Verb::RemoveJob})
         addRows(rows, ActionGroup::Job,
@@ -149,33 +149,32 @@ std::vector<ActionRow> MainWindow::actionRows() {
     addRows(rows, ActionGroup::Find,
             {{id("upAction"), tr("Back: to the table, then drop the filter"), tr("up"), Qt::Key_Escape,
               [this] { goUp(); }}});
-    addRows(
-        rows, ActionGroup::List,
-        {{id("attentionAction"), tr("Show what needs attention"), tr("attention"), Qt::Key_A,
-          [this] { showList(List::Attention); }},
-         {id("timelineAction"), tr("Show the jobs over time, or as a table"), tr("timeline"), Qt::Key_G,
-          [this] { showTimeline(m_lists->currentWidget() != m_timeline); }},
-         {id("copyAction"), tr("Copy the selected rows as TSV"), tr("copy"), QKeySequence::Copy,
-          [this] { m_table->copySelection(); }, m_table},
-         {id("olderRunAction"),
-          tr("Older run in the strip"),
-          {},
-          Qt::Key_BracketLeft,
-          [this] { m_strips->step(-1); },
-          m_table,
-          true},
-         {id("newerRunAction"),
-          tr("Newer run in the strip"),
-          {},
-          Qt::Key_BracketRight,
-          [this] { m_strips->step(1); },
-          m_table,
-          true},
-         {id("downAction"), tr("Next job"), {}, Qt::Key_J, [move] { move(1); }, m_lists, true},
-         {id("backAction"), tr("Previous job"), {}, Qt::Key_K, [move] { move(-1); }, m_lists, true},
-         {id("densityAction"), tr("Comfortable, compact or dense rows"), {}, Qt::Key_D, [this] {
-              nextDensity();
-          }}});
+    addRows(rows, ActionGroup::List,
+            {{id("attentionAction"), tr("Show what needs attention"), tr("attention"), Qt::Key_A,
+              [this] { showList(List::Attention); }},
+             {id("timelineAction"), tr("Show the jobs over time, or as a table"), tr("timeline"), Qt::Key_G,
+              [this] { showTimeline(m_lists->currentWidget() != m_timeline); }},
+             {id("copyAction"), tr("Copy the selected rows as TSV"), tr("copy"), QKeySequence::Copy,
+              [this] { m_table->copySelection(); }, m_table},
+             {id("olderRunAction"),
+              tr("Older run in the strip"),
+              {},
+              Qt::Key_BracketLeft,
+              [this] { m_strips->step(-1); },
+              m_table,
+              true},
+             {id("newerRunAction"),
+              tr("Newer run in the strip"),
+              {},
+              Qt::Key_BracketRight,
+              [this] { m_strips->step(1); },
+              m_table,
+              true},
+             {id("downAction"), tr("Next job"), {}, Qt::Key_J, [move] { move(1); }, m_lists, true},
+             {id("backAction"), tr("Previous job"), {}, Qt::Key_K, [move] { move(-1); }, m_lists, true},
+             {id("densityAction"), tr("Comfortable, compact or dense rows"), {}, Qt::Key_D, [this] {
+                  nextDensity();
+              }}});
     addRows(
         rows, ActionGroup::Find,
         {{id("filterRunsAction"),
@@ -204,6 +203,7 @@ std::vector<ActionRow> MainWindow::actionRows() {
               {},
               Qt::CTRL | Qt::Key_T,
               [this] { nextTheme(); }},
+             {id("motionAction"), tr("Let changed values flash, or not"), {}, {}, [this] { toggleMotion(); }},
              {id("alertsAction"), tr("Notifications…"), {}, {}, [this] { editAlerts(); }},
              {id("snoozeAction"),
               tr("No notifications for an hour, or let them come again"),

@@ -187,12 +187,29 @@ QWidget* MainWindow::widgetOf(List shown) const {
 void MainWindow::showList(List shown) {
     const bool focused = list() == focusWidget() || list()->isAncestorOf(focusWidget());
     m_lists->setCurrentWidget(widgetOf(shown));
-    m_sidebar->setListShown(list() == m_attention  ? QStringLiteral("attention")
-                            : list() == m_timeline ? QStringLiteral("timeline")
-                                                   : QStringLiteral("table"));
+    m_sidebar->setListShown(wordOf(shown));
     m_settings.set(Setting::ListShown, m_sidebar->listShown());
     if (focused)
         list()->setFocus();
+}
+
+std::optional<MainWindow::List> MainWindow::listFrom(const QString& word) {
+    for (const List each : {List::Attention, List::Table, List::Timeline})
+        if (wordOf(each) == word)
+            return each;
+    return std::nullopt;
+}
+
+QString MainWindow::wordOf(List list) {
+    switch (list) {
+    case List::Attention:
+        return QStringLiteral("attention");
+    case List::Table:
+        return QStringLiteral("table");
+    case List::Timeline:
+        return QStringLiteral("timeline");
+    }
+    return {};
 }
 
 void MainWindow::showTimeline(bool shown) {
@@ -213,10 +230,7 @@ void MainWindow::restore() {
     m_table->setDensity(m_settings.text(Setting::TableDensity));
     m_timeline->setSortCode(sort);
     m_timeline->restore(m_settings.text(Setting::TimelineView));
-    const QString shown = m_settings.text(Setting::ListShown);
-    showList(shown == QLatin1String("timeline")    ? List::Timeline
-             : shown == QLatin1String("attention") ? List::Attention
-                                                   : List::Table);
+    showList(listFrom(m_settings.text(Setting::ListShown)).value_or(List::Table));
     place(width() < space::narrow);
 }
 
@@ -233,6 +247,21 @@ void MainWindow::openJobNamed(const QString& name) {
 
 bool MainWindow::openTab(const QString& name) {
     return m_tabs->open(name);
+}
+
+bool MainWindow::openView(const QString& name) {
+    if (const local::SavedView* saved = m_views->find(name.toStdString())) {
+        showView(*saved);
+        return true;
+    }
+    const auto list = listFrom(name);
+    if (list)
+        showList(*list);
+    return list.has_value();
+}
+
+void MainWindow::setFilter(const QString& text) {
+    m_filter->setText(text);
 }
 
 void MainWindow::takeSnapshot(const domain::SnapshotPtr& snapshot) {
@@ -381,6 +410,13 @@ void MainWindow::nextTheme() {
     m_settings.set(Setting::Theme, word(next));
     applyTheme(*qApp, next);
     m_toast->showText(tr("Colours: %1").arg(word(next)));
+}
+
+void MainWindow::toggleMotion() {
+    const bool less = !m_settings.flag(Setting::LessMotion);
+    m_settings.set(Setting::LessMotion, less);
+    applyMotion(*qApp, less);
+    m_toast->showText(less ? tr("Values that change do not flash") : tr("Values that change flash"));
 }
 
 void MainWindow::popupMenu(const QPoint& at, bool withTable) {

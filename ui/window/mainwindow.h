@@ -53,8 +53,10 @@ public:
     ~MainWindow() override;
 
     void openJobNamed(const QString& name); ///< by id or the end of one, as soon as it is there
-    bool openTab(const QString& name);      ///< "runs", "latency", "schedule", "raw"
-    void tick();                            ///< what changes with time alone; once a second by itself
+    bool openTab(const QString& name);      ///< by the word on it, e.g. "latency"
+    bool openView(const QString& name);     ///< "attention", "table", "timeline" or a saved view's name
+    void setFilter(const QString& text);
+    void tick(); ///< what changes with time alone; once a second by itself
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -87,6 +89,8 @@ private:
     void showCounts();
     /// The ways in which the jobs are shown, by their words in the settings.
     enum class List { Attention, Table, Timeline };
+    static std::optional<List> listFrom(const QString& word);
+    static QString wordOf(List list);
     void showList(List shown);
     void showTimeline(bool shown); ///< in place of the table
     QWidget* list() const;         ///< of jobs: the attention page, the table or the timeline
@@ -102,6 +106,7 @@ private:
     void goUp();
     void nextDensity();
     void nextTheme();
+    void toggleMotion();
 
     std::unique_ptr<live::Session> m_session;
     local::Settings& m_settings;

@@ -40,9 +40,7 @@ void MainWindow::showView(const SavedView& view) {
         m_settings.set(Setting::TableDensity, QString::fromStdString(view.density));
         m_table->setDensity(m_settings.text(Setting::TableDensity));
     }
-    showList(view.list == "timeline"    ? List::Timeline
-             : view.list == "attention" ? List::Attention
-                                        : List::Table);
+    showList(listFrom(QString::fromStdString(view.list)).value_or(List::Table));
     m_sidebar->chooseSaved(QString::fromStdString(view.name));
 }
 

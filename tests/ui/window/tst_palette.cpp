@@ -161,7 +161,7 @@ void TestPalette::manyJobsAreSearchedInSlices() {
 void TestPalette::pictures() {
     if (qEnvironmentVariableIsEmpty("REDISPATCH_SHOTS"))
         QSKIP("set REDISPATCH_SHOTS to a folder");
-    for (const auto theme : {ui::Theme::Light, ui::Theme::Dark}) {
+    for (const auto theme : {ui::Theme::Light, ui::Theme::Dark, ui::Theme::HighContrast}) {
         ui::applyTheme(*qApp, theme);
         WindowFixture f;
         f.publish();
