@@ -70,11 +70,11 @@ JobPanel::JobPanel(QWidget* parent)
     column->addWidget(new Section(tr("Next five slots"), m_upcoming));
     column->addWidget(new Section(tr("Running now"), m_running));
     column->addWidget(new Section(tr("Last actions"), m_actions));
+    column->addWidget(m_flipsSection);
+    m_flipsSection->hide();
     column->addStretch();
 
     auto* nothing = plainLabel(tr("No job is open.\nChoose one in the table."), TextKind::Muted);
-    column->addWidget(m_flipsSection);
-    m_flipsSection->hide();
     nothing->setAlignment(Qt::AlignCenter);
     m_pages->addWidget(nothing);
     m_pages->addWidget(page);
@@ -101,11 +101,11 @@ void JobPanel::setJob(std::shared_ptr<const domain::Job> job, domain::Instant no
         m_message->clear();
         m_card->setUnread(shown(m_job->owner.view()), tr("reading…"));
         m_actions->setActions({}, now);
+        setFlips({}, now);
         m_upcoming->setSlots(m_job->nextAt ? std::vector{*m_job->nextAt} : std::vector<domain::Instant>{},
                              m_job->schedule.timeZone.str(), now);
         ensureVisible(0, 0);
     }
-        setFlips({}, now);
     tick(now);
 }
 
@@ -123,16 +123,16 @@ void JobPanel::setOpened(const base::Result<live::OpenedJob>& opened, domain::In
     m_card->setCard(opened->detail.card, opened->detail.cardOrigin, now);
     m_upcoming->setSlots(opened->detail.nextSlots, opened->detail.job.schedule.timeZone.str(), now);
     m_actions->setActions(opened->actions, now);
-}
-
-void JobPanel::setConnected(bool connected) {
-    m_header->setConnected(connected);
     setFlips(opened->flips, now);
 }
 
 void JobPanel::setFlips(const std::vector<domain::Flip>& flips, domain::Instant now) {
     m_flips->setFlips(flips, now);
     m_flipsSection->setVisible(!flips.empty());
+}
+
+void JobPanel::setConnected(bool connected) {
+    m_header->setConnected(connected);
 }
 
 void JobPanel::tick(domain::Instant now) {

@@ -52,9 +52,9 @@ signals:
     void linkWanted(const QUrl& url);
 
 private:
+    void setFlips(const std::vector<domain::Flip>& flips, domain::Instant now);
     std::shared_ptr<const domain::Job> m_job;
     bool m_loaded = false;
-    void setFlips(const std::vector<domain::Flip>& flips, domain::Instant now);
     QStackedWidget* m_pages;
     JobHeader* m_header;
     StripView* m_strip;
@@ -63,8 +63,8 @@ private:
     UpcomingView* m_upcoming;
     QLabel* m_running;
     ActionsView* m_actions;
+    FlipsView* m_flips;
+    Section* m_flipsSection; ///< while there are any
 };
 
 } // namespace redispatch::ui
-    FlipsView* m_flips;
-    Section* m_flipsSection; ///< while there are any

@@ -41,7 +41,7 @@ signals:
     void runsChanged(const redispatch::ui::RunList& runs); ///< of the job that is shown, newest first
     void manyRunsWanted(redispatch::domain::Verb verb, const std::vector<redispatch::domain::Run>& runs);
     void copied(const QString& what);
-    void exported(const QString& path);                   ///< something was saved as a file
+    void exported(const QString& path); ///< something was saved as a file
     void failed(const redispatch::base::Error& error);
 
 private:
