@@ -57,7 +57,9 @@ void drawMark(QPainter& painter, const QRect& rect, const Colours& colours, bool
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     if (!marked) {
-        painter.setPen(QPen(colours.rule, 1.0));
+        QColor quiet = colours.muted; // to be seen, but not as loud as a check
+        quiet.setAlphaF(0.6F);
+        painter.setPen(QPen(quiet, 1.0));
         painter.drawRoundedRect(QRectF(middle - QPointF(5, 5.5), QSizeF(10, 10)), 2, 2);
         painter.restore();
         return;
