@@ -4,6 +4,7 @@
 #include "ui/theme/controlpainter.h"
 #include "ui/theme/metrics.h"
 
+#include <QPainter>
 #include <QPlainTextEdit>
 #include <QStyleFactory>
 #include <QStyleOption>
