@@ -603,6 +603,25 @@ private slots:
         WindowFixture::picture(*dialog, QStringLiteral("runs-repeated"));
     }
 
+    void panelListsHowTheStateChanged() {
+        RunsFixture f;
+        auto* flips = f.find<QWidget>("flips");
+        QVERIFY(!flips->isVisible());
+        live::OpenedJob opened =
+            makeOpened(*domain::findJob(*f.session->snapshot(), f.session->watched), start);
+        for (int i = 0; i < 9; ++i)
+            opened.flips.push_back({f.session->watched, domain::HealthState::Ok, domain::HealthState::Failing,
+                                    "run 17-" + std::to_string(i), start - i * 1h, "ana@desk"});
+        emit f.session->openedJob(f.session->watched, opened);
+        QVERIFY(flips->isVisibleTo(f.window.get()));
+        const auto labels = flips->findChildren<QLabel*>();
+        QCOMPARE(labels.size(), 12); // six, each with its time below
+        QCOMPARE(labels.front()->text(), QStringLiteral("Ok → Failing"));
+        QVERIFY(labels[1]->text().endsWith(QStringLiteral(" · run 17-0")));
+        QVERIFY(labels[1]->toolTip().contains(QStringLiteral("told by ana@desk")));
+        WindowFixture::picture(*f.window, QStringLiteral("runs-flips"));
+    }
+
     void headingsHaveTheirRoom() {
         RunsFixture f;
         const auto* header = f.tab->table().horizontalHeader();

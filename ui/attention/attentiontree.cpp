@@ -87,8 +87,7 @@ void AttentionTree::act(const QModelIndex& row) {
     if (!one)
         return;
     const base::JobId id = one->job->id;
-    const auto other =
-        row.column() == AttentionModel::OtherDeedColumn ? otherRemedyFor(*one) : std::nullopt;
+    const auto other = row.column() == AttentionModel::OtherDeedColumn ? otherRemedyFor(*one) : std::nullopt;
     const Remedy remedy = other.value_or(remedyFor(*one));
     setCurrentIndex(row);
     if (remedy.deed == Remedy::Deed::Open)
@@ -96,6 +95,7 @@ void AttentionTree::act(const QModelIndex& row) {
     else
         emit remedyWanted(id, remedy.deed);
 }
+
 void AttentionTree::move(int rows) {
     for (; rows != 0; rows += rows < 0 ? 1 : -1) {
         const QModelIndex current = currentIndex();
@@ -107,7 +107,6 @@ void AttentionTree::move(int rows) {
         setCurrentIndex(next);
     }
 }
-
 
 void AttentionTree::keyPressEvent(QKeyEvent* event) {
     const bool plain = (event->modifiers() & ~Qt::KeypadModifier) == Qt::NoModifier;
@@ -186,7 +185,8 @@ void AttentionTree::changeEvent(QEvent* event) {
 void AttentionTree::fitColumns() {
     const QFontMetrics metrics(font());
     const int edges = 2 * space::small;
-    const int state = space::medium + space::glyph + 6 + metrics.horizontalAdvance(tr("running · failing")) + edges;
+    const int state =
+        space::medium + space::glyph + 6 + metrics.horizontalAdvance(tr("running · failing")) + edges;
     const int since = metrics.horizontalAdvance(tr("59 min ago")) + edges;
     const int deed = metrics.horizontalAdvance(tr("Resume queue…")) + 2 * edges + space::small;
     constexpr int leastRest = 360;
