@@ -52,9 +52,23 @@ std::string_view word(HealthCause cause) {
     return causeWords.at(static_cast<std::size_t>(cause));
 }
 
+namespace {
+
+/// "2026-11-23 02:30 UTC", with seconds where there are some.
+std::string slotText(base::Instant at) {
+    constexpr std::size_t day = 10, minutes = 16, seconds = 19;
+    std::string text = base::utcText(at);
+    const bool whole = text.compare(minutes, seconds - minutes, ":00") == 0;
+    text.resize(whole ? minutes : seconds);
+    text[day] = ' ';
+    return text + " UTC";
+}
+
+} // namespace
+
 std::string reasonText(const HealthReason& reason) {
     const std::string took = reason.duration ? base::durationText(*reason.duration) : std::string();
-    const std::string at = reason.at ? base::utcText(*reason.at) : std::string();
+    const std::string at = reason.at ? slotText(*reason.at) : std::string();
     switch (reason.cause) {
     case HealthCause::NotRead:
         return "not read for " + took;

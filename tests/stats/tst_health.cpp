@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The states of statistics.md 5 at their boundaries.
+#include "core/base/humanize.h"
 #include "core/stats/health.h"
 #include "core/stats/healthtext.h"
 #include "core/stats/sketch.h"
@@ -477,4 +478,11 @@ TEST(HealthText, EveryStateHasItsWords) {
     }
     EXPECT_EQ(reasons.size(), 18U);
     EXPECT_FALSE(reasons.contains(""));
+    const auto missedAt = [](const char* text) {
+        return reasonText(
+            HealthReason{HealthCause::SlotMissed, base::parseInstant(text), {}, 0, 0, Outcome::None});
+    };
+    EXPECT_EQ(missedAt("2026-11-23T02:30:00Z"), "the slot at 2026-11-23 02:30 UTC was due and nothing ran");
+    EXPECT_EQ(missedAt("2026-11-23T02:30:45Z"),
+              "the slot at 2026-11-23 02:30:45 UTC was due and nothing ran");
 }

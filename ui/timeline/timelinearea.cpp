@@ -257,14 +257,18 @@ TimelineArea::Shown& TimelineArea::shown(int line) {
 }
 
 /// Why a lane has no runs.
-QString TimelineArea::noteOf(const RunFeed::Known* known) {
+QString TimelineArea::noteOf(const domain::Job& job, const RunFeed::Known* known) {
     if (!known)
         return {};
     if (known->error)
         return tr("runs not read: %1").arg(QString::fromStdString(base::sentence(*known->error)));
     if (!known->runs.empty())
         return {};
-    return known->reading ? tr("reading runs…") : ui::shown(known->note);
+    if (known->reading)
+        return tr("reading runs…");
+    // How long runs are kept explains nothing where there was none.
+    const bool neverRan = !job.queue && job.last.outcome == domain::Outcome::None;
+    return neverRan ? tr("never ran") : ui::shown(known->note);
 }
 
 void TimelineArea::layOutRow(Shown& row, int line) {
@@ -296,7 +300,7 @@ void TimelineArea::layOutRow(Shown& row, int line) {
                               static_cast<std::size_t>(seen.width * 1.5) + 1);
     }
     const RunFeed::Known* known = m_runsOf(job->id);
-    row.note = metrics.elidedText(noteOf(known), Qt::ElideRight, rowsRect().width() / 2);
+    row.note = metrics.elidedText(noteOf(*job, known), Qt::ElideRight, rowsRect().width() / 2);
     LaneInput input{job.get(), {}, row.rule ? &row.due : nullptr, m_lostAt.value_or(m_now), {}};
     if (known) {
         input.runs = known->runs;

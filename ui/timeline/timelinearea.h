@@ -130,7 +130,7 @@ private:
     void placeBars();
     Shown& shown(int line);
     void layOutRow(Shown& row, int line);
-    static QString noteOf(const RunFeed::Known* known);
+    static QString noteOf(const domain::Job& job, const RunFeed::Known* known);
     void measureAxis();
     void setCurrent(int line, bool tell);
     void setItem(const LaneHit& hit);
