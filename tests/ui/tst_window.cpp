@@ -37,6 +37,7 @@ private slots:
     void opensWhatNeedsAttention();
     void withoutAnOpenJobTheTabsSaySo();
     void namedJobIsOpenedWhenItAppears();
+    void namedJobIsOpenedOverTheTimeline();
     void unknownAndAmbiguousNamesAreSaid();
     void allGapsCanBeReached();
     void tabGoesFromFilterToPanel();
@@ -139,6 +140,14 @@ void TestWindow::namedJobIsOpenedWhenItAppears() {
     f.session->publish(jobs);
     QCOMPARE(f.find<QLabel>("jobTitle")->text(), QStringLiteral("late-comer"));
     QVERIFY(!headline->isVisible());
+}
+
+void TestWindow::namedJobIsOpenedOverTheTimeline() {
+    WindowFixture f(domain::Environment::Development, false, {1440, 900}, QStringLiteral("timeline"));
+    f.window->openTab(QStringLiteral("heatmap"));
+    f.window->openJobNamed(QStringLiteral("mail-digest"));
+    f.publish();
+    QCOMPARE(f.find<QLabel>("jobTitle")->text(), QStringLiteral("mail-digest"));
 }
 
 void TestWindow::unknownAndAmbiguousNamesAreSaid() {

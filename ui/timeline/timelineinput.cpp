@@ -224,7 +224,8 @@ void TimelineArea::changeEvent(QEvent* event) {
 
 void TimelineArea::focusInEvent(QFocusEvent* event) {
     QAbstractScrollArea::focusInEvent(event);
-    if (m_current < 0)
+    // A focus that comes because the rows appear is nobody's choice of a job.
+    if (m_current < 0 && event->reason() != Qt::OtherFocusReason)
         moveCurrent(1);
     viewport()->update();
 }
