@@ -13,6 +13,9 @@ FactGrid::FactGrid(QWidget* parent) : QWidget(parent), m_grid(new QGridLayout(th
     m_grid->setHorizontalSpacing(space::medium);
     m_grid->setVerticalSpacing(space::tiny + 2);
     m_grid->setColumnStretch(1, 1);
+    // Grids below one another begin their values in one line.
+    constexpr int usualName = 8; // letters
+    m_grid->setColumnMinimumWidth(0, usualName * fontMetrics().averageCharWidth());
 }
 
 QLabel* FactGrid::add(const QString& name, const QString& objectName, bool mono) {
