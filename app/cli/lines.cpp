@@ -12,7 +12,7 @@ namespace redispatch::cli {
 
 namespace {
 
-constexpr std::size_t longestLine = 2'000;
+constexpr std::size_t longestShown = 2'000;
 constexpr int nameWidth = 20;
 
 bool isAlwaysShown(domain::CardField field) {
@@ -53,14 +53,14 @@ void Lines::head(std::string_view title) {
 void Lines::add(const std::string& name, std::string_view value) {
     const int blanks = std::max(nameWidth - displayWidth(name), 1);
     m_report.line("  " + name + std::string(static_cast<std::size_t>(blanks), ' ') +
-                  (value.empty() ? "–" : base::visible(base::elided(value, longestLine))));
+                  (value.empty() ? "–" : base::visible(base::elided(value, longestShown))));
 }
 
 void Lines::addText(const std::string& name, std::string_view text) {
     const auto lines = base::split(text, '\n', true);
     add(name, lines.empty() ? std::string_view() : lines.front());
     for (std::size_t i = 1; i < lines.size(); ++i)
-        m_report.line(std::string(nameWidth + 2, ' ') + base::visible(base::elided(lines[i], longestLine)));
+        m_report.line(std::string(nameWidth + 2, ' ') + base::visible(base::elided(lines[i], longestShown)));
 }
 
 void printCard(Lines& lines, const domain::JobDetail& detail, base::Instant now) {
