@@ -71,12 +71,11 @@ void RunScatter::drawShapes(QCPPainter& painter, double since, bool troubleOnly)
     // A little more than the view, so that shapes on its edges are cut rather than gone.
     const double beside = isVector(painter) ? 0 : markSide; // where nothing is cut
     const double margin = (view().to - view().from) / std::max(view().width, 1.0) * beside;
-    const auto [first, last] =
-        visibleRange(points, std::max(since, view().from - margin), view().to + margin);
+    const auto range = visibleRange(points, std::max(since, view().from - margin), view().to + margin);
     Stamps stamps(troubleOnly ? smallMarkSide : markSide, painter.device()->devicePixelRatioF(),
                   isVector(painter), m_data.colours);
     const auto pass = [&](bool trouble) {
-        for (std::size_t i = first; i < last; ++i)
+        for (std::size_t i = range.first; i < range.second; ++i)
             if (isTrouble(points[i].mark) == trouble)
                 stamps.put(painter, pixel(points[i].at, static_cast<double>(points[i].ms)), points[i].mark,
                            points[i].cache == domain::CacheStatus::Cold, points[i].manual);
