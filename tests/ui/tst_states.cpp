@@ -287,7 +287,7 @@ void TestStates::picture() {
             int y = 0;
             for (const HealthState state : states()) {
                 const Look look = ui::lookOf(state, *table.colours);
-                const auto seen = [&](const QColor& colour) {
+                const auto seen = [&matrix = matrix](const QColor& colour) {
                     const auto linear = [](double c) {
                         return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4);
                     };
