@@ -45,6 +45,12 @@ QPen linePen(const QColor& colour, double width = 1) {
     return pen;
 }
 
+/// On the fill of what is chosen, also where nothing can be changed.
+QColor markOf(const QStyleOption& option) {
+    return isEnabled(option) ? option.palette.color(QPalette::HighlightedText)
+                             : coloursOf(option.palette).base;
+}
+
 /// The box or the disc of something that is chosen or not.
 void mark(QPainter& painter, const QStyleOption& option, double corner) {
     const Colours& colours = coloursOf(option.palette);
@@ -117,7 +123,7 @@ void paintCheckBox(QPainter& painter, const QStyleOption& option) {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     const QRectF in(option.rect);
-    QPen pen(option.palette.color(QPalette::HighlightedText), in.width() / 8);
+    QPen pen(markOf(option), in.width() / 8);
     pen.setCapStyle(Qt::RoundCap);
     pen.setJoinStyle(Qt::RoundJoin);
     painter.setPen(pen);
@@ -138,7 +144,7 @@ void paintRadioButton(QPainter& painter, const QStyleOption& option) {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
-    painter.setBrush(option.palette.color(QPalette::HighlightedText));
+    painter.setBrush(markOf(option));
     const double dot = option.rect.width() / 5.0;
     painter.drawEllipse(QRectF(option.rect).center(), dot, dot);
     painter.restore();

@@ -78,8 +78,11 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, 
         return paintToolButton(*painter, *option);
     case PE_PanelLineEdit: {
         const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
-        if (!frame || frame->lineWidth == 0)
-            break;
+        if (!frame || frame->lineWidth == 0) {
+            if (option->state.testFlag(State_Enabled))
+                break;
+            return; // the control around it is of the window's colour
+        }
         return paintField(*painter, *option, true);
     }
     case PE_FrameLineEdit:
