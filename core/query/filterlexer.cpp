@@ -166,4 +166,15 @@ Status FilterLexer::takeValues(bool isList, std::size_t start,
     return {};
 }
 
+Status FilterLexer::takeTexts(bool mayMatch, bool isList, std::size_t start, std::optional<Pattern>& pattern,
+                              const std::function<Status(std::string_view, std::size_t)>& add) {
+    if (!mayMatch || !atPattern())
+        return takeValues(isList, start, add);
+    auto taken = takePattern();
+    if (!taken)
+        return taken.error();
+    pattern = std::move(*taken);
+    return {};
+}
+
 } // namespace redispatch::query

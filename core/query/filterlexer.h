@@ -61,20 +61,21 @@ public:
     std::string keyHere(char& sign) const;
     void skip(std::size_t bytes) { m_at += bytes; }
 
-    bool atPattern() const; ///< at a word between slashes, such as /^cache-/
-    /// What stands between them, as a regular expression.
-    base::Result<Pattern> takePattern();
-
     Comparison takeComparison(); ///< at atComparison()
     std::string_view takeWord(); ///< up to a blank
     /// The rest of a term: a text, in quotation marks or up to a blank, or with `isList` several with commas
     /// between. `add` gets each with its place and may refuse. `start`: of the term, for errors.
     base::Status takeValues(bool isList, std::size_t start,
                             const std::function<base::Status(std::string_view value, std::size_t from)>& add);
+    /// The same, or with `mayMatch` the regular expression that stands here between slashes: /^cache-/.
+    base::Status takeTexts(bool mayMatch, bool isList, std::size_t start, std::optional<Pattern>& pattern,
+                           const std::function<base::Status(std::string_view value, std::size_t from)>& add);
 
 private:
     static bool isBlank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
     base::Result<std::string_view> takeText(bool inList);
+    bool atPattern() const;
+    base::Result<Pattern> takePattern();
 
     std::string_view m_text;
     std::size_t m_at = 0;

@@ -200,17 +200,9 @@ private:
             if (infoOf(term.key).kind != FilterValueKind::WordOrLength)
                 return m_lexer.bad(m_lexer.atEnd() ? start : m_lexer.at(), "<, <=, > or >= and a number");
         }
-        if (mayMatch(term.key) && m_lexer.atPattern()) {
-            auto pattern = m_lexer.takePattern();
-            if (!pattern)
-                return pattern.error();
-            term.pattern = std::move(*pattern);
-            return term;
-        }
-        taken =
-            m_lexer.takeValues(term.key != Key::Any, start, [&](std::string_view value, std::size_t from) {
-                return addValue(term, value, from);
-            });
+        taken = m_lexer.takeTexts(
+            mayMatch(term.key), term.key != Key::Any, start, term.pattern,
+            [&](std::string_view value, std::size_t from) { return addValue(term, value, from); });
         if (!taken)
             return taken.error();
         return term;

@@ -126,17 +126,9 @@ private:
             }
         }
         const bool isText = term.key != Key::Outcome && term.key != Key::Trigger && term.key != Key::Cache;
-        if (isText && m_lexer.atPattern()) {
-            auto pattern = m_lexer.takePattern();
-            if (!pattern)
-                return pattern.error();
-            term.pattern = std::move(*pattern);
-            return term;
-        }
-        const Status taken =
-            m_lexer.takeValues(term.key != Key::Any, start, [&](std::string_view value, std::size_t from) {
-                return addValue(term, value, from);
-            });
+        const Status taken = m_lexer.takeTexts(
+            isText, term.key != Key::Any, start, term.pattern,
+            [&](std::string_view value, std::size_t from) { return addValue(term, value, from); });
         if (!taken)
             return taken.error();
         return term;
