@@ -2,6 +2,7 @@
 #include "app/cli/bulk.h"
 
 #include "app/cli/context.h"
+#include "app/cli/holding.h"
 #include "app/cli/json.h"
 #include "app/cli/jsonvalue.h"
 #include "app/cli/words.h"
@@ -183,6 +184,20 @@ base::Status BulkArguments::check(const std::string& job) const {
         return {};
     return makeError(ErrorKind::Invalid, "command line", "either JOB or --filter",
                      wanted() ? "both" : "neither");
+}
+
+base::Result<int> BulkArguments::runOrOne(Context& context, decltype(domain::Intent::what) what,
+                                          const std::string& job, const std::string& reason,
+                                          const Manner& manner) const {
+    if (wanted())
+        return run(context, std::move(what), reason, manner);
+    const auto id = context.resolve(job);
+    if (!id)
+        return id.error();
+    const bool repeat = !manner.requestId.empty();
+    const domain::Intent intent{*id, std::move(what), service::currentActor(), reason,
+                                repeat ? manner.requestId : base::newRequestId()};
+    return holdOrLetGo(context, intent, manner.dryRun, repeat);
 }
 
 base::Result<int> BulkArguments::run(Context& context, decltype(domain::Intent::what) what,

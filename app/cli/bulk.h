@@ -28,6 +28,10 @@ public:
     base::Result<int> run(Context& context, decltype(domain::Intent::what) what, const std::string& reason,
                           const Manner& manner) const;
 
+    /// run(), or the same for `job` alone where no filter was given.
+    base::Result<int> runOrOne(Context& context, decltype(domain::Intent::what) what, const std::string& job,
+                               const std::string& reason, const Manner& manner) const;
+
 private:
     std::string m_filter;
     int m_pace = domain::usualBulkPace;

@@ -2,7 +2,6 @@
 #include "app/cli/bulk.h"
 #include "app/cli/command.h"
 #include "app/cli/context.h"
-#include "app/cli/holding.h"
 #include "core/base/humanize.h"
 #include "core/redis/serverinfo.h"
 
@@ -73,14 +72,7 @@ base::Result<int> Pause::run(Context& context) {
     const auto end = until(**link);
     if (!end)
         return end.error();
-    if (m_bulk.wanted())
-        return m_bulk.run(context, domain::PauseIntent{*end}, m_reason, {m_requestId, m_dryRun});
-    const auto job = context.resolve(m_job);
-    if (!job)
-        return job.error();
-    const domain::Intent intent{*job, domain::PauseIntent{*end}, service::currentActor(), m_reason,
-                                m_requestId.empty() ? base::newRequestId() : m_requestId};
-    return holdOrLetGo(context, intent, m_dryRun, !m_requestId.empty());
+    return m_bulk.runOrOne(context, domain::PauseIntent{*end}, m_job, m_reason, {m_requestId, m_dryRun});
 }
 
 } // namespace

@@ -2,7 +2,6 @@
 #include "app/cli/bulk.h"
 #include "app/cli/command.h"
 #include "app/cli/context.h"
-#include "app/cli/holding.h"
 
 namespace redispatch::cli {
 
@@ -25,14 +24,8 @@ public:
     base::Result<int> run(Context& context) override {
         if (auto named = m_bulk.check(m_job); !named)
             return named.error();
-        if (m_bulk.wanted())
-            return m_bulk.run(context, domain::ResumeIntent{m_runNow}, m_reason, {m_requestId, m_dryRun});
-        const auto job = context.resolve(m_job);
-        if (!job)
-            return job.error();
-        const domain::Intent intent{*job, domain::ResumeIntent{m_runNow}, service::currentActor(), m_reason,
-                                    m_requestId.empty() ? base::newRequestId() : m_requestId};
-        return holdOrLetGo(context, intent, m_dryRun, !m_requestId.empty());
+        return m_bulk.runOrOne(context, domain::ResumeIntent{m_runNow}, m_job, m_reason,
+                               {m_requestId, m_dryRun});
     }
 
 private:

@@ -2,7 +2,6 @@
 #include "app/cli/bulk.h"
 #include "app/cli/command.h"
 #include "app/cli/context.h"
-#include "app/cli/holding.h"
 
 namespace redispatch::cli {
 
@@ -28,17 +27,10 @@ public:
     base::Result<int> run(Context& context) override {
         if (auto named = m_bulk.check(m_job); !named)
             return named.error();
-        if (m_bulk.wanted())
-            return m_bulk.run(context, domain::RetryIntent{{}, m_allAttempts}, m_reason,
-                              {m_requestId, m_dryRun});
-        if (m_run.empty())
+        if (!m_bulk.wanted() && m_run.empty())
             return base::makeError(base::ErrorKind::Invalid, "command line", "RUN after JOB", "none");
-        const auto job = context.resolve(m_job);
-        if (!job)
-            return job.error();
-        const domain::Intent intent{*job, domain::RetryIntent{m_run, m_allAttempts}, service::currentActor(),
-                                    m_reason, m_requestId.empty() ? base::newRequestId() : m_requestId};
-        return holdOrLetGo(context, intent, m_dryRun, !m_requestId.empty());
+        return m_bulk.runOrOne(context, domain::RetryIntent{m_run, m_allAttempts}, m_job, m_reason,
+                               {m_requestId, m_dryRun});
     }
 
 private:
