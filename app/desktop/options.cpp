@@ -66,7 +66,7 @@ base::Result<Options> parseOptions(const QStringList& arguments) {
     const QCommandLineOption open(QStringLiteral("open"), QStringLiteral("Open this job."),
                                   QStringLiteral("JOB"));
     const QCommandLineOption tab(QStringLiteral("tab"),
-                                 QStringLiteral("job, runs, latency, schedule, heatmap or raw."),
+                                 QStringLiteral("runs, latency, heatmap, schedule or raw."),
                                  QStringLiteral("NAME"));
     const QCommandLineOption screenshot(QStringLiteral("screenshot"),
                                         QStringLiteral("Save a picture of the window as PNG, then end."),
