@@ -7,6 +7,8 @@
 #include "ui/theme/look.h"
 
 #include <algorithm>
+#include <iterator>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -16,16 +18,19 @@ std::optional<std::vector<domain::Run>> merged(const std::vector<domain::Run>& k
                                                const domain::RunPage& newest) {
     if (newest.next.empty()) // the page is all there is
         return newest.runs;
-    std::unordered_set<std::string> fresh;
+    std::unordered_map<std::string, const domain::Run*> fresh;
     for (const domain::Run& run : newest.runs)
-        fresh.insert(keyOf(run));
-    // Behind the last known run that the page holds too, everything is older than the page.
-    const auto meeting = std::find_if(known.rbegin(), known.rend(),
-                                      [&](const domain::Run& run) { return fresh.contains(keyOf(run)); });
+        fresh.emplace(keyOf(run), &run);
+    const auto isFresh = [&](const domain::Run& run) { return fresh.contains(keyOf(run)); };
+    const auto kept = [&](const domain::Run& run) {
+        const auto found = fresh.find(keyOf(run));
+        return found != fresh.end() && found->second->finishedAt == run.finishedAt;
+    };
+    const auto meeting = std::find_if(known.rbegin(), known.rend(), kept);
     if (meeting == known.rend())
         return std::nullopt;
     std::vector<domain::Run> all = newest.runs;
-    all.insert(all.end(), meeting.base(), known.end());
+    std::remove_copy_if(meeting.base(), known.end(), std::back_inserter(all), isFresh);
     return all;
 }
 
@@ -80,7 +85,7 @@ void JobRuns::refresh() {
     if (m_newest)
         m_stale = true;
     else
-        askNewest();
+        askFresh();
 }
 
 void JobRuns::openRun(const std::string& run) {
@@ -93,9 +98,20 @@ void JobRuns::openRun(const std::string& run) {
         m_single = m_session.requestRun(m_job, run);
 }
 
-void JobRuns::askNewest() {
+void JobRuns::askNewest(int limit) {
     m_stale = false;
-    m_newest = m_session.requestRuns(m_job, {.before = {}, .limit = pageSize});
+    m_newestLimit = limit;
+    m_newest = m_session.requestRuns(m_job, {.before = {}, .limit = limit});
+}
+
+/// The newest few, and all down to the oldest that had not ended: of a job that runs every few seconds the
+/// whole page would be hundreds of commands each time.
+void JobRuns::askFresh() {
+    if (!m_read || m_session.serverNow() - m_wholePageAt >= wholePageEvery)
+        return askNewest();
+    const auto oldestOpen =
+        std::ranges::find(m_runs->rbegin(), m_runs->rend(), domain::Outcome::Running, &domain::Run::outcome);
+    askNewest(std::min(pageSize, static_cast<int>(m_runs->rend() - oldestOpen) + freshPage));
 }
 
 void JobRuns::askOlder(int limit) {
@@ -119,6 +135,10 @@ void JobRuns::onRuns(quint64 ticket, const base::Result<domain::RunPage>& page) 
         m_latency->setLoading(false);
     } else if (newest) {
         auto all = merged(*m_runs, *page);
+        if (!all && m_read && m_newestLimit < pageSize)
+            return askNewest();
+        if (m_newestLimit == pageSize)
+            m_wholePageAt = m_session.serverNow();
         if (!all || !m_read || page->next.empty()) {
             m_next = page->next;
             m_older.reset(); // would not fit behind the new page
@@ -142,7 +162,7 @@ void JobRuns::onRuns(quint64 ticket, const base::Result<domain::RunPage>& page) 
         show();
     }
     if (newest && m_stale)
-        askNewest();
+        askFresh();
 }
 
 void JobRuns::show() {

@@ -37,12 +37,15 @@ signals:
 
 private:
     static constexpr int pageSize = 200;
+    static constexpr int freshPage = 10;                        ///< runs read again when something changed
+    static constexpr base::milliseconds wholePageEvery{30'000}; ///< in case older runs changed or went
     static constexpr int largePage = 1000;
     static constexpr std::size_t mostRuns = 20'000; ///< kept at once
     static constexpr int searchMatches = 50;        ///< a search for older runs ends when so many more match
     static constexpr int searchRuns = 5'000;        ///< or when it has read so many
 
-    void askNewest();
+    void askNewest(int limit = pageSize);
+    void askFresh();
     void askOlder(int limit);
     void onRuns(quint64 ticket, const base::Result<domain::RunPage>& page);
     void onRun(quint64 ticket, const base::Result<domain::Run>& run);
@@ -64,6 +67,8 @@ private:
     bool m_read = false;  ///< the first page is there
     bool m_stale = false; ///< something changed while a page was on its way
     std::optional<quint64> m_newest;
+    int m_newestLimit = pageSize;  ///< of the page on its way
+    base::Instant m_wholePageAt{}; ///< when the newest page was last read whole
     std::optional<quint64> m_older;
     std::optional<quint64> m_single;
     std::optional<quint64> m_output;
@@ -79,7 +84,8 @@ private:
 };
 
 /// `known`, newest first, brought up to date by the newest page: its runs, then those of `known` that are
-/// older. Empty when the two do not meet: runs in between are not known, and `known` is to be dropped.
+/// older. They meet at the page's oldest run that ended when `known` says so; another may have been retried
+/// and moved. Empty when they do not meet: runs in between are not known, and `known` is to be dropped.
 std::optional<std::vector<domain::Run>> merged(const std::vector<domain::Run>& known,
                                                const domain::RunPage& newest);
 

@@ -72,11 +72,12 @@ public:
     std::vector<Asked> runs;
     std::vector<Asked> outputs;
     std::vector<Asked> singles;
+    base::Instant now = instantFromMs(noon + 3'600'000);
 
     const domain::Profile& profile() const override { return m_profile; }
     domain::SnapshotPtr snapshot() const override { return {}; }
     live::LinkStatus status() const override { return {}; }
-    base::Instant serverNow() const override { return instantFromMs(noon + 3'600'000); }
+    base::Instant serverNow() const override { return now; }
     void open() override {}
     void close() override {}
     void retryNow() override {}
@@ -284,6 +285,15 @@ private slots:
         QCOMPARE(all->back().id, "run1");
         QVERIFY(!merged(range(1, 10), {range(20, 25), "20", {}})); // those in between are not known
         QCOMPARE(merged(range(1, 10), {range(4, 6), {}, {}})->size(), std::size_t{3}); // all there is
+        // One that was retried has moved to the top: it is listed once, and nothing between is lost.
+        auto page = range(9, 12);
+        page.insert(page.begin(), ran(3));
+        page.front().finishedAt = instantFromMs(noon + 3'000'000);
+        const auto moved = merged(range(1, 10), {page, "9", {}});
+        QVERIFY(moved);
+        QCOMPARE(moved->size(), std::size_t{12});
+        QCOMPARE(moved->front().id, "run3");
+        QCOMPARE(moved->back().id, "run1");
     }
 
     void openingReadsTheNewestPageThenOlderOnes() {
@@ -317,6 +327,31 @@ private slots:
         opened.session.answer(1, range(1, 4));
         QCOMPARE(opened.session.runs.size(), std::size_t{2});
         QCOMPARE(opened.runs.model().rowCount(), 4);
+    }
+
+    void aChangeReadsTheNewestFewAgain() {
+        Opened opened;
+        const auto asked = [&] { return opened.session.runs.back().query.limit; };
+        opened.controller.open(opened.job);
+        const int page = asked();
+        auto runs = range(101, 200);
+        runs[29].outcome = Outcome::Running;
+        runs[29].finishedAt.reset();
+        opened.session.answer(0, runs, "101");
+        opened.controller.refresh();
+        QCOMPARE(asked(), 40); // down to the one that has not ended
+        opened.session.answer(1, range(165, 201), "165");
+        QCOMPARE(opened.runs.model().rowCount(), 101);
+        opened.controller.refresh();
+        QCOMPARE(asked(), 10);
+        opened.session.answer(2, range(215, 224), "215"); // too many since: the whole page after all
+        QCOMPARE(opened.runs.model().rowCount(), 101);
+        QCOMPARE(asked(), page);
+        opened.session.answer(3, range(130, 224), "130");
+        QCOMPARE(opened.runs.model().rowCount(), 124);
+        opened.session.now += std::chrono::seconds(30);
+        opened.controller.refresh();
+        QCOMPARE(asked(), page);
     }
 
     void answersForAnotherJobAreIgnored() {
