@@ -17,8 +17,8 @@ inline constexpr std::size_t maxParameterBytes = 256;
 base::Status checkPattern(std::string_view pattern);
 
 /// Whether a value is right for a parameter: length, no zero byte, valid UTF-8 where a pattern rules, no
-/// leading
-/// '-' without leave, type and pattern. Invalid says what was expected; Undecodable: the pattern is none.
+/// leading '-' without leave, type and pattern. Invalid says what was expected; Undecodable: the pattern is
+/// none.
 base::Status checkValue(const domain::Parameter& parameter, std::string_view value);
 
 /// Checks values against the declared parameters and fills in defaults.

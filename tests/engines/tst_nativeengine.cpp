@@ -68,6 +68,38 @@ TEST_F(NativeEngineTest, ThreeThousandJobsLoadedEqualReloaded) {
     EXPECT_EQ(healed->gaps[0].error.kind, ErrorKind::Undecodable);
 }
 
+TEST_F(NativeEngineTest, DeclaredParametersOfManyJobs) {
+    const std::vector<domain::Parameter> declared = {
+        {"region", "string", "[a-z]+", "eu", "where \x1b[31m", false}, {"rows", "integer", {}, {}, {}, true}};
+    std::vector<JobId> ids;
+    for (int i = 0; i < 501; ++i) { // more than one flight
+        Definition definition;
+        definition.id = "job-" + std::to_string(i);
+        definition.schedule = "manual";
+        if (i % 250 == 0)
+            definition.parameters = declared;
+        ids.push_back(defined(definition));
+    }
+    const JobId gone("native:gone"), wrong("native:wrong"), broken("native:broken");
+    raw({"SET", m_protocol.keys().definition(wrong), "x"});
+    raw({"HSET", m_protocol.keys().definition(broken), "parameters", "no list"});
+    ids.insert(ids.end(), {gone, wrong, broken});
+    const auto loaded = m_engine.loadParameters(m_client, ids);
+    ASSERT_TRUE(loaded) << why(loaded);
+    for (const int i : {0, 250, 500})
+        EXPECT_EQ(loaded->at(ids[static_cast<std::size_t>(i)]), declared) << i;
+    EXPECT_TRUE(loaded->at(ids[1]).empty());
+    EXPECT_TRUE(loaded->at(gone).empty());
+    EXPECT_TRUE(loaded->at(broken).empty());
+    EXPECT_FALSE(loaded->contains(wrong));
+
+    ASSERT_EQ(raw({"ACL", "SETUSER", "blind", "on", ">pw", "~other:*", "+@all"}), "OK");
+    auto blind = connected("blind", "pw");
+    const auto denied = m_engine.loadParameters(blind, ids);
+    ASSERT_FALSE(denied);
+    EXPECT_EQ(denied.error().kind, ErrorKind::Denied);
+}
+
 TEST_F(NativeEngineTest, RunsAreNeitherRetriedNorRepeatedByHand) {
     using domain::Verb;
     using domain::Why;

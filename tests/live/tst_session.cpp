@@ -49,8 +49,9 @@ public:
         if (auto connected = m_client.connect(); !connected)
             throw std::runtime_error(base::sentence(connected.error()));
     }
-    void define(const JobId& job, const std::string& owner) {
+    void define(const JobId& job, const std::string& owner, std::vector<domain::Parameter> parameters = {}) {
         Definition definition;
+        definition.parameters = std::move(parameters);
         definition.id = job.path();
         definition.schedule = "manual";
         definition.card.owner = owner;
@@ -94,6 +95,7 @@ struct Watched {
         keep(&Session::runsReady, pages);
         keep(&Session::runReady, runs);
         keep(&Session::outputReady, outputs);
+        keep(&Session::parametersReady, parameters);
     }
     template <class T>
     using Answers = std::map<Session::Ticket, base::Result<T>>;
@@ -128,6 +130,7 @@ struct Watched {
     Answers<domain::RunPage> pages;
     Answers<domain::Run> runs;
     Answers<domain::RunOutput> outputs;
+    Answers<domain::DeclaredParameters> parameters;
 };
 
 Intent intentOf(const JobId& job, decltype(Intent::what) what, const std::string& reason) {
@@ -463,6 +466,25 @@ private slots:
         Other(server).define(mail, "ben");
         WAIT_FOR(it.row(mail)->owner.str() == "ben");
         QCOMPARE(it.state(), State::Live);
+    }
+
+    void declaredParametersAreReadOnRequest() {
+        const RedisServer server;
+        Other other(server);
+        other.defineAll();
+        const domain::Parameter region{"region", "string", {}, "eu", {}, false};
+        other.define(report, "ana", {region});
+        Watched it(endpointOf(server));
+        OPEN(it);
+        const JobId foreign("bullmq:bull:none:none"), gone("native:gone");
+        const auto ticket = it.session->requestParameters({cache, report, foreign, gone});
+        WAIT_FOR(it.parameters.contains(ticket));
+        const auto& declared = it.parameters.at(ticket);
+        QVERIFY(declared);
+        QCOMPARE(declared->size(), 4u); // each that was asked about
+        QVERIFY(declared->at(report) == std::vector{region});
+        for (const JobId& without : {cache, foreign, gone})
+            QVERIFY(declared->at(without).empty());
     }
 
     void theNewestWatchWins() {
