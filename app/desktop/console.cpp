@@ -12,18 +12,30 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 
 namespace redispatch::desktop {
 
-namespace {
+using live::LinkStatus;
+using local::SecretOf;
 
-base::Result<std::unique_ptr<live::Session>>
-makeSession(const domain::Profile& profile, std::string_view password, std::string_view ledgerPassword) {
+base::Result<std::unique_ptr<live::Session>> Console::makeSession(const domain::Profile& profile,
+                                                                  std::string_view password,
+                                                                  std::string_view ledgerPassword) {
+    const auto unlock = [](redis::Endpoint& endpoint, Key& key, std::string_view given,
+                           std::string_view otherwise) {
+        if (!given.empty())
+            endpoint.password = std::string(given);
+        if (endpoint.password.empty() && key.address == endpoint.display())
+            endpoint.password = std::string(key.password.view());
+        if (endpoint.password.empty())
+            endpoint.password = std::string(otherwise);
+        key = {endpoint.display(), local::Secret(endpoint.password)};
+    };
     auto endpoint = redis::parseUrl(profile.url);
     if (!endpoint)
         return std::move(endpoint).error();
-    if (!password.empty())
-        endpoint->password = std::string(password);
+    unlock(*endpoint, m_key, password, {});
     endpoint->caCertFile = profile.caCertFile;
     domain::Profile shown = profile;
     shown.url = endpoint->display();
@@ -32,8 +44,7 @@ makeSession(const domain::Profile& profile, std::string_view password, std::stri
         auto other = redis::parseUrl(profile.ledgerUrl);
         if (!other)
             return std::move(other).errorDuring("reading the ledger's address");
-        if (!ledgerPassword.empty())
-            other->password = std::string(ledgerPassword);
+        unlock(*other, m_ledgerKey, ledgerPassword, m_ledgerPassword.view());
         other->caCertFile = profile.caCertFile;
         shown.ledgerUrl = other->display();
         ledger = std::move(*other);
@@ -41,8 +52,6 @@ makeSession(const domain::Profile& profile, std::string_view password, std::stri
     return live::makeRedisSession(std::move(shown), std::move(*endpoint), base::systemClock(),
                                   std::move(ledger));
 }
-
-} // namespace
 
 base::Result<domain::Profile> Console::wantedProfile() const {
     domain::Profile profile;
@@ -87,12 +96,12 @@ base::Result<std::unique_ptr<live::Session>> Console::openWanted(std::string_vie
     auto profile = wantedProfile();
     if (!profile)
         return std::move(profile).error();
-    return makeSession(refined(std::move(*profile)), password, m_ledgerPassword.view());
+    return makeSession(refined(std::move(*profile)), password, {});
 }
 
 std::optional<int> Console::start(std::string_view password) {
     if (!m_options.local && !m_options.url && !m_options.profile) {
-        ask(nullptr, nullptr);
+        ask(nullptr);
         return std::nullopt;
     }
     auto session = openWanted(password);
@@ -103,7 +112,7 @@ std::optional<int> Console::start(std::string_view password) {
     std::fprintf(stderr, "redispatch: %s\n", base::sentence(session.error()).c_str());
     if (!m_options.screenshot.isEmpty())
         return base::exitCode(session.error().kind);
-    ask(&session.error(), nullptr);
+    ask(&session.error());
     return std::nullopt;
 }
 
@@ -113,18 +122,35 @@ void Console::close() {
     QCoreApplication::quit();
 }
 
-void Console::ask(const base::Error* why, const domain::Profile* proposed) {
+void Console::makeDialog() {
     m_dialog = std::make_unique<ui::ConnectDialog>(
-        m_profiles, [this](const domain::Profile& profile, const local::Secret& secret) {
-            return makeSession(profile, secret.view(), m_ledgerPassword.view());
+        m_profiles, [this](const domain::Profile& profile, const ui::Passwords& typed) {
+            return makeSession(profile, typed.application.view(), typed.ledger.view());
         });
-    if (proposed)
-        m_dialog->fill(*proposed);
+    QObject::connect(m_dialog.get(), &QDialog::accepted, qApp, [this] { show(m_dialog->takeSession()); });
+    QObject::connect(m_dialog.get(), &QDialog::rejected, qApp, [this] {
+        if (!m_window || !m_window->isVisible())
+            QCoreApplication::quit();
+    });
+}
+
+void Console::ask(const base::Error* why) {
+    makeDialog();
     if (why)
         m_dialog->showProblem(*why);
-    QObject::connect(m_dialog.get(), &QDialog::accepted, qApp, [this] { show(m_dialog->takeSession()); });
-    QObject::connect(m_dialog.get(), &QDialog::rejected, qApp, &QCoreApplication::quit);
     m_dialog->show();
+}
+
+void Console::askAgain(const base::Error& why, SecretOf whose, const domain::Profile& profile) {
+    makeDialog();
+    m_dialog->fill(profile);
+    const bool ofLedger = whose == SecretOf::Ledger;
+    Key& refused = ofLedger ? m_ledgerKey : m_key;
+    refused = Key();
+    if (!(ofLedger ? m_key : m_ledgerKey).password.empty())
+        m_dialog->tellKept(ofLedger ? SecretOf::Application : SecretOf::Ledger);
+    m_dialog->show();
+    m_dialog->showRefusal(why, whose);
 }
 
 void Console::show(std::unique_ptr<live::Session> session) {
@@ -151,21 +177,32 @@ void Console::show(std::unique_ptr<live::Session> session) {
 }
 
 /// A password is missing or wrong before anything was shown: the way in is the connect dialog, filled in.
+/// Without the ledger's the jobs are shown all the same, and stay when the dialog is put away.
 void Console::askAgainWhenRefused(live::Session& session) {
-    QObject::connect(
-        &session, &live::Session::statusChanged, m_window.get(), [this, &session, asked = false]() mutable {
-            const live::LinkStatus status = session.status();
-            const bool refused = status.state == live::LinkStatus::State::NeedsPerson && status.error &&
-                                 status.error->kind == base::ErrorKind::Auth;
-            if (asked || !refused || session.snapshot() || !m_options.screenshot.isEmpty())
-                return;
-            asked = true;
-            // The window owns the session whose signal this is.
-            QTimer::singleShot(0, qApp, [this, why = *status.error, profile = session.profile()] {
-                ask(&why, &profile);
+    if (!m_options.screenshot.isEmpty())
+        return;
+    // The window owns the session whose signal it is, so the dialog comes afterwards.
+    const auto askSoon = [this, &session](const base::Error& why, SecretOf whose) {
+        QTimer::singleShot(0, qApp, [this, why, whose, profile = session.profile()] {
+            askAgain(why, whose, profile);
+            if (whose == SecretOf::Application)
                 m_window.reset();
-            });
         });
+    };
+    QObject::connect(&session, &live::Session::statusChanged, m_window.get(),
+                     [&session, askSoon, asked = false]() mutable {
+                         const LinkStatus status = session.status();
+                         const bool refused = status.state == LinkStatus::State::NeedsPerson &&
+                                              status.error && status.error->kind == base::ErrorKind::Auth;
+                         if (refused && !session.snapshot() && !std::exchange(asked, true))
+                             askSoon(*status.error, SecretOf::Application);
+                     });
+    QObject::connect(&session, &live::Session::snapshotReady, m_window.get(),
+                     [askSoon, first = true](const domain::SnapshotPtr& snapshot) mutable {
+                         const domain::Gap* gap = ui::ledgerGap(*snapshot);
+                         if (std::exchange(first, false) && gap && gap->error.kind == base::ErrorKind::Auth)
+                             askSoon(gap->error, SecretOf::Ledger);
+                     });
 }
 
 void Console::takePicture() {

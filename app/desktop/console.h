@@ -32,9 +32,21 @@ public:
     void close();
 
 private:
+    /// A password and the only server that it may be given to.
+    struct Key {
+        std::string address;
+        local::Secret password;
+    };
     base::Result<domain::Profile> wantedProfile() const;
     base::Result<std::unique_ptr<live::Session>> openWanted(std::string_view password);
-    void ask(const base::Error* why, const domain::Profile* proposed);
+    /// With the passwords that are given, else those that were kept for the same addresses, else, of the
+    /// ledger, the environment's.
+    base::Result<std::unique_ptr<live::Session>>
+    makeSession(const domain::Profile& profile, std::string_view password, std::string_view ledgerPassword);
+    void ask(const base::Error* why);
+    /// Asks for the password that was refused, with everything else filled in.
+    void askAgain(const base::Error& why, local::SecretOf whose, const domain::Profile& profile);
+    void makeDialog();
     void show(std::unique_ptr<live::Session> session);
     void askAgainWhenRefused(live::Session& session);
     void takePicture();
@@ -43,6 +55,7 @@ private:
     local::Settings m_settings;
     local::Profiles m_profiles;
     local::Secret m_ledgerPassword;
+    Key m_key, m_ledgerKey; ///< of the session made last
     std::unique_ptr<live::Embedded> m_embedded;
     std::unique_ptr<ui::MainWindow> m_window;
     std::unique_ptr<ui::ConnectDialog> m_dialog;

@@ -6,6 +6,7 @@
 #include "tests/support/tempdir.h"
 
 #include <QApplication>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTest>
@@ -22,6 +23,18 @@ QWidget* visibleWindow(const char* name) {
         if (widget->isVisible() && widget->objectName() == QLatin1String(name))
             return widget;
     return nullptr;
+}
+
+QString headline() {
+    return visibleWindow("connectDialog")->findChild<QLabel*>(QStringLiteral("messageHeadline"))->text();
+}
+
+QLineEdit* field(const char* name) {
+    return visibleWindow("connectDialog")->findChild<QLineEdit*>(QLatin1String(name));
+}
+
+void press(const char* name) {
+    visibleWindow("connectDialog")->findChild<QPushButton*>(QLatin1String(name))->click();
 }
 
 Options optionsFrom(std::initializer_list<QString> arguments) {
@@ -92,6 +105,66 @@ private slots:
         QTRY_VERIFY(!visibleWindow("connectDialog"));
     }
 
+    void eachOfTwoServersIsAskedForItsOwnPassword() {
+        const support::RedisServer jobs({"--requirepass", "opens-jobs"});
+        const support::RedisServer ledger({"--requirepass", "opens-ledger"});
+        domain::Profile profile;
+        profile.name = "two servers";
+        profile.url = jobs.unixUrl();
+        profile.ledgerUrl = ledger.unixUrl();
+        QVERIFY(local::Profiles().save({profile}));
+        Console console(optionsFrom({QStringLiteral("--profile"), QStringLiteral("two servers")}));
+        QVERIFY(!console.start({}));
+        QTRY_VERIFY(visibleWindow("connectDialog"));
+        QVERIFY(headline().contains(QString::fromStdString(jobs.unixUrl())));
+        QCOMPARE(field("profileLedgerUrl")->text(), QString::fromStdString(ledger.unixUrl()));
+
+        field("profilePassword")->setText(QStringLiteral("opens-jobs"));
+        press("connectButton");
+        QTRY_VERIFY(visibleWindow("connectDialog") &&
+                    headline().contains(QString::fromStdString(ledger.unixUrl())));
+        QVERIFY(visibleWindow("mainWindow")); // the jobs can be looked at without
+        QVERIFY(field("profilePassword")->text().isEmpty());
+        QVERIFY(!field("profilePassword")->placeholderText().isEmpty());
+        QCOMPARE(field("profileUrl")->text(), QString::fromStdString(jobs.unixUrl()));
+
+        field("profileLedgerPassword")->setText(QStringLiteral("opens-ledger"));
+        press("connectButton"); // the other password is the one given before
+        QTRY_VERIFY(!visibleWindow("connectDialog"));
+        const auto seesTheConsole = [](const support::RedisServer& server, const char* password) {
+            auto endpoint = redis::parseUrl(server.unixUrl()).value();
+            endpoint.password = password;
+            endpoint.clientName = "witness";
+            redis::Client witness(endpoint);
+            if (!witness.connect())
+                return false;
+            const auto answers = witness.run(redis::Pipeline().add("CLIENT", "LIST").add("ACL", "LOG"));
+            // Nobody tried a password that is not this server's.
+            return answers && (*answers)[1].size() == 0 &&
+                   (*answers)[0].text().find("name=redispatch:reader") != std::string_view::npos;
+        };
+        QTRY_VERIFY(seesTheConsole(jobs, "opens-jobs"));
+        QTRY_VERIFY(seesTheConsole(ledger, "opens-ledger"));
+        QVERIFY(!visibleWindow("connectDialog"));
+    }
+
+    void withoutTheLedgersPasswordTheWindowStays() {
+        const support::RedisServer jobs;
+        const support::RedisServer ledger({"--requirepass", "opens-ledger"});
+        domain::Profile profile;
+        profile.name = "two servers";
+        profile.url = jobs.unixUrl();
+        profile.ledgerUrl = ledger.unixUrl();
+        QVERIFY(local::Profiles().save({profile}));
+        Console console(optionsFrom({QStringLiteral("--profile"), QStringLiteral("two servers")}));
+        console.setLedgerPassword(local::Secret("something else"));
+        QVERIFY(!console.start({}));
+        QTRY_VERIFY(visibleWindow("connectDialog"));
+        press("cancelButton");
+        QVERIFY(!visibleWindow("connectDialog"));
+        QVERIFY(visibleWindow("mainWindow"));
+    }
+
     void aPasswordFromTheEnvironmentIsUsed() {
         const support::RedisServer server({"--requirepass", "s3cret"});
         Console console(optionsFrom({QStringLiteral("-u"), QString::fromStdString(server.unixUrl())}));
@@ -120,10 +193,10 @@ private slots:
 
     void itOpensTheViewAndFilterAskedFor() {
         const support::RedisServer server;
-        Console console(optionsFrom({QStringLiteral("-u"), QString::fromStdString(server.unixUrl()),
-                                     QStringLiteral("--view"), QStringLiteral("timeline"),
-                                     QStringLiteral("--filter"), QStringLiteral("owner:ben"),
-                                     QStringLiteral("--tab"), QStringLiteral("heatmap")}));
+        Console console(
+            optionsFrom({QStringLiteral("-u"), QString::fromStdString(server.unixUrl()),
+                         QStringLiteral("--view"), QStringLiteral("timeline"), QStringLiteral("--filter"),
+                         QStringLiteral("owner:ben"), QStringLiteral("--tab"), QStringLiteral("heatmap")}));
         QVERIFY(!console.start({}));
         const QWidget* window = visibleWindow("mainWindow");
         QVERIFY(window);

@@ -242,6 +242,42 @@ private slots:
         QCOMPARE(numberOfKeys(server), before);
     }
 
+    void eachServerIsGivenItsOwnPassword() {
+        const RedisServer server, ledger;
+        define(server, mail);
+        for (const RedisServer* one : {&server, &ledger})
+            QVERIFY(one->raw(one == &server ? "CONFIG SET requirepass opens-jobs"
+                                            : "CONFIG SET requirepass opens-ledger")
+                        .starts_with("+OK"));
+        auto jobs = endpointOf(server), records = endpointOf(ledger);
+        jobs.password = "opens-jobs";
+        records.password = "opens-ledger";
+        domain::Profile profile;
+        profile.ledgerUrl = records.display();
+        const auto session = makeRedisSession(profile, jobs, base::systemClock(), records);
+        std::optional<base::Result<CardRevision>> saved;
+        QObject::connect(session.get(), &Session::cardSaved, session.get(),
+                         [&](quint64, const base::Result<CardRevision>& result) { saved = result; });
+        session->open();
+        WAIT_FOR(session->snapshot() && session->snapshot()->jobs.size() == 1);
+        QVERIFY(session->snapshot()->gaps.empty());
+        session->requestSaveCard(mail, ownedBy("ana"), 0, {});
+        WAIT_FOR(saved);
+        QVERIFY2(*saved, "saved");
+        const auto ask = [](const redis::Endpoint& endpoint) {
+            redis::Client witness(endpoint);
+            QVERIFY2(witness.connect(), "witness");
+            const auto answers =
+                witness.run(redis::Pipeline().add("ACL", "LOG").add("EXISTS", "rd:{native:mail}:card"));
+            QVERIFY2(answers, answers ? "" : base::sentence(answers.error()).c_str());
+            QCOMPARE((*answers)[0].size(), std::size_t{0}); // no wrong password was tried here
+            QCOMPARE((*answers)[1].integer(), endpoint.password == "opens-ledger" ? 1 : 0);
+        };
+        ask(jobs);
+        ask(records);
+        session->close();
+    }
+
     void aLedgerThatIsDownIsAGapAndTheJobsAreShown() {
         const RedisServer server;
         RedisServer ledger({"--appendonly", "yes", "--appendfsync", "always"});

@@ -38,6 +38,7 @@ private slots:
     void connectTestsWithoutWriter();
     void connectRemembersNoPassword();
     void connectKeepsWhatIsTuckedAway();
+    void connectTakesThePasswordOfTheLedgerToo();
 };
 
 namespace {
@@ -263,7 +264,7 @@ void TestDialogs::connectTestsWithoutWriter() {
     FakeSession* made = nullptr;
     ui::ConnectDialog dialog(profiles,
                              [&](const domain::Profile& profile,
-                                 const local::Secret&) -> base::Result<std::unique_ptr<live::Session>> {
+                                 const ui::Passwords&) -> base::Result<std::unique_ptr<live::Session>> {
                                  if (profile.url == "nonsense")
                                      return base::makeError(base::ErrorKind::Invalid, "address", "redis://…",
                                                             profile.url);
@@ -291,8 +292,8 @@ void TestDialogs::connectRemembersNoPassword() {
     const base::ManualClock clock(start);
     std::string secretSeen;
     const auto factory = [&](const domain::Profile& profile,
-                             const local::Secret& secret) -> base::Result<std::unique_ptr<live::Session>> {
-        secretSeen = std::string(secret.view());
+                             const ui::Passwords& typed) -> base::Result<std::unique_ptr<live::Session>> {
+        secretSeen = std::string(typed.application.view());
         return std::unique_ptr<live::Session>(std::make_unique<FakeSession>(profile, clock));
     };
     {
@@ -318,7 +319,7 @@ void TestDialogs::connectKeepsWhatIsTuckedAway() {
     const local::Profiles profiles(std::filesystem::path(folder.path().toStdString()));
     const base::ManualClock clock(start);
     const auto factory = [&](const domain::Profile& profile,
-                             const local::Secret&) -> base::Result<std::unique_ptr<live::Session>> {
+                             const ui::Passwords&) -> base::Result<std::unique_ptr<live::Session>> {
         return std::unique_ptr<live::Session>(std::make_unique<FakeSession>(profile, clock));
     };
     {
@@ -346,6 +347,62 @@ void TestDialogs::connectKeepsWhatIsTuckedAway() {
     QVERIFY(!profile.searchQueues && profile.record);
     again.show();
     QVERIFY(in<QLineEdit>(&again, "profileLedgerUrl")->isVisible()); // what it says is not hidden
+}
+
+void TestDialogs::connectTakesThePasswordOfTheLedgerToo() {
+    const QTemporaryDir folder;
+    const local::Profiles profiles(std::filesystem::path(folder.path().toStdString()));
+    const base::ManualClock clock(start);
+    std::vector<std::pair<std::string, std::string>> typed;
+    FakeSession* made = nullptr;
+    ui::ConnectDialog dialog(profiles,
+                             [&](const domain::Profile& profile,
+                                 const ui::Passwords& with) -> base::Result<std::unique_ptr<live::Session>> {
+                                 typed.emplace_back(with.application.view(), with.ledger.view());
+                                 auto session = std::make_unique<FakeSession>(profile, clock);
+                                 made = session.get();
+                                 return std::unique_ptr<live::Session>(std::move(session));
+                             });
+    dialog.show();
+    auto* ledger = in<QLineEdit>(&dialog, "profileLedgerUrl");
+    auto* password = in<QLineEdit>(&dialog, "profileLedgerPassword");
+    in<QLineEdit>(&dialog, "profileUrl")->setText(QStringLiteral("redis://ana@orders.example:6379/0"));
+    in<QLineEdit>(&dialog, "profilePassword")->setText(QStringLiteral("hunter2"));
+    QTest::mouseClick(in<QToolButton>(&dialog, "moreFields"), Qt::LeftButton);
+    QVERIFY(!password->isEnabled() && !password->toolTip().isEmpty());
+    ledger->setText(QStringLiteral("redis://ben@records.example:6379/0"));
+    QVERIFY(password->isEnabled() && password->isVisible());
+    QCOMPARE(password->echoMode(), QLineEdit::Password);
+    password->setText(QStringLiteral("xyzzy"));
+
+    QTest::mouseClick(in<QPushButton>(&dialog, "testButton"), Qt::LeftButton);
+    live::LinkStatus loading;
+    loading.state = live::LinkStatus::State::Loading;
+    made->setStatus(loading);
+    QVERIFY(!in<QLabel>(&dialog, "messageHeadline")->text().contains(QStringLiteral("It answers")));
+    auto snapshot = std::make_shared<domain::Snapshot>();
+    snapshot->gaps.push_back(
+        {"ledger", base::makeError(base::ErrorKind::Auth, "redis://ben@records.example:6379/0",
+                                   "the right user and password")});
+    made->publish(domain::SnapshotPtr(snapshot));
+    made->goLive();
+    QVERIFY(in<QLabel>(&dialog, "messageHeadline")->text().contains(QStringLiteral("records.example")));
+    QVERIFY(in<QLabel>(&dialog, "messageRest")->text().contains(QStringLiteral("ledger")));
+    WindowFixture::picture(dialog, QStringLiteral("dialog-connect-ledger-refused"));
+
+    in<QPushButton>(&dialog, "connectButton")->click();
+    QCOMPARE(typed, (std::vector<std::pair<std::string, std::string>>(2, {"hunter2", "xyzzy"})));
+    QVERIFY(password->text().isEmpty());
+    QFile file(QString::fromStdString(profiles.file().string()));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray saved = file.readAll();
+    QVERIFY(saved.contains("records.example") && !saved.contains("xyzzy"));
+
+    password->setText(QStringLiteral("left over"));
+    ledger->clear(); // without a ledger there is nothing that it could open
+    QVERIFY(!password->isEnabled());
+    in<QPushButton>(&dialog, "connectButton")->click();
+    QVERIFY(typed.back().second.empty());
 }
 
 QTEST_MAIN(TestDialogs)

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/connect/connectdialog.h"
 
+#include "core/base/errortext.h"
 #include "ui/notices/messagebar.h"
 #include "ui/theme/label.h"
 #include "ui/theme/metrics.h"
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QEvent>
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLineEdit>
@@ -20,6 +22,7 @@ namespace redispatch::ui {
 
 using domain::Environment;
 using live::LinkStatus;
+using local::SecretOf;
 
 namespace {
 
@@ -41,6 +44,11 @@ QLineEdit* edit(const char* name, const QString& accessible, const QString& plac
 
 } // namespace
 
+const domain::Gap* ledgerGap(const domain::Snapshot& snapshot) {
+    const auto found = std::ranges::find(snapshot.gaps, "ledger", &domain::Gap::what);
+    return found == snapshot.gaps.end() ? nullptr : &*found;
+}
+
 ConnectDialog::ConnectDialog(const local::Profiles& profiles, SessionFactory factory, QWidget* parent)
     : QDialog(parent)
     , m_profiles(profiles)
@@ -55,6 +63,7 @@ ConnectDialog::ConnectDialog(const local::Profiles& profiles, SessionFactory fac
     , m_readOnly(new QCheckBox(tr("Read-only: nothing here can change a job")))
     , m_moreButton(new QToolButton)
     , m_ledgerUrl(edit("profileLedgerUrl", tr("Ledger address"), tr("the same Redis")))
+    , m_ledgerPassword(edit("profileLedgerPassword", tr("Password of the ledger")))
     , m_queues(new QPlainTextEdit)
     , m_searchQueues(new QCheckBox(tr("Look for BullMQ and Bull queues among the keys")))
     , m_record(new QCheckBox(tr("Keep the run history of engines that keep none")))
@@ -76,6 +85,10 @@ ConnectDialog::ConnectDialog(const local::Profiles& profiles, SessionFactory fac
         fill(index > 0 ? m_saved[static_cast<std::size_t>(index - 1)] : domain::Profile{});
     });
     connect(m_url, &QLineEdit::textChanged, this, &ConnectDialog::check);
+    connect(m_ledgerUrl, &QLineEdit::textChanged, this, &ConnectDialog::check);
+    connect(m_url, &QLineEdit::textEdited, m_password, [this] { m_password->setPlaceholderText({}); });
+    connect(m_ledgerUrl, &QLineEdit::textEdited, m_ledgerPassword,
+            [this] { m_ledgerPassword->setPlaceholderText({}); });
     connect(m_test, &QPushButton::clicked, this, &ConnectDialog::test);
     connect(m_connect, &QPushButton::clicked, this, &ConnectDialog::connectNow);
     fill({});
@@ -95,7 +108,8 @@ void ConnectDialog::build() {
     m_environment->setAccessibleName(tr("Environment"));
     for (const Environment environment : environments)
         m_environment->addItem(wordOf(environment));
-    m_password->setEchoMode(QLineEdit::Password);
+    for (QLineEdit* password : {m_password, m_ledgerPassword})
+        password->setEchoMode(QLineEdit::Password);
     m_readOnly->setObjectName(QStringLiteral("profileReadOnly"));
     m_remember->setObjectName(QStringLiteral("profileRemember"));
     m_remember->setChecked(true);
@@ -168,9 +182,9 @@ QWidget* ConnectDialog::buildMore() {
     form->addRow(tr("Ledger"), m_ledgerUrl);
     form->addRow(QString(),
                  wrappedLabel(tr("Another Redis for cards, audit and history, when nothing may be written "
-                                 "to this one. Its password is read from %1.")
-                                  .arg(QLatin1String(local::secretVariable(local::SecretOf::Ledger))),
+                                 "to this one."),
                               TextKind::Small));
+    form->addRow(tr("Its password"), m_ledgerPassword);
     form->addRow(tr("Queues"), m_queues);
     form->addRow(QString(), m_searchQueues);
     form->addRow(QString(), m_record);
@@ -182,6 +196,10 @@ QWidget* ConnectDialog::buildMore() {
 }
 
 void ConnectDialog::fill(const domain::Profile& profile) {
+    for (QLineEdit* password : {m_password, m_ledgerPassword}) {
+        password->clear();
+        password->setPlaceholderText({});
+    }
     m_name->setText(QString::fromStdString(profile.name));
     m_url->setText(QString::fromStdString(profile.url));
     m_caFile->setText(QString::fromStdString(profile.caCertFile));
@@ -199,7 +217,6 @@ void ConnectDialog::fill(const domain::Profile& profile) {
     // What a profile says is not hidden from whoever connects with it.
     if (!profile.ledgerUrl.empty() || !profile.queues.empty() || !profile.searchQueues || profile.record)
         m_moreButton->setChecked(true);
-    m_password->clear();
     check();
 }
 
@@ -210,6 +227,9 @@ void ConnectDialog::check() {
     const QString why = given ? QString() : tr("Give an address first");
     m_test->setToolTip(why);
     m_connect->setToolTip(why);
+    const bool elsewhere = !m_ledgerUrl->text().trimmed().isEmpty();
+    m_ledgerPassword->setEnabled(elsewhere);
+    m_ledgerPassword->setToolTip(elsewhere ? QString() : tr("Give the ledger's address first"));
 }
 
 domain::Profile ConnectDialog::profile() const {
@@ -236,14 +256,48 @@ void ConnectDialog::showProblem(const base::Error& error) {
     m_message->showError(error);
 }
 
-local::Secret ConnectDialog::secret() const {
-    return local::Secret(m_password->text().toStdString());
+bool ConnectDialog::event(QEvent* event) {
+    const bool done = QDialog::event(event);
+    if (event->type() == QEvent::LayoutRequest)
+        if (const int needed = layout()->totalHeightForWidth(width()); needed > height())
+            resize(width(), needed);
+    return done;
+}
+
+QLineEdit* ConnectDialog::fieldOf(SecretOf whose) const {
+    return whose == SecretOf::Ledger ? m_ledgerPassword : m_password;
+}
+
+void ConnectDialog::showRefusal(const base::Error& error, SecretOf whose) {
+    const base::ErrorText text = base::explain(error);
+    QStringList rest{QString::fromStdString(text.expected)};
+    if (whose == SecretOf::Ledger)
+        rest.prepend(tr("This is the ledger's Redis; the one with the jobs let you in."));
+    else if (!m_ledgerUrl->text().trimmed().isEmpty())
+        rest.prepend(tr("This is the Redis with the jobs; the ledger's is asked after it."));
+    rest.removeAll(QString());
+    m_message->showNote(MessageBar::Level::Error, QString::fromStdString(text.failed),
+                        rest.join(QLatin1Char(' ')));
+    if (whose == SecretOf::Ledger)
+        m_moreButton->setChecked(true);
+    fieldOf(whose)->setFocus();
+    fieldOf(whose)->selectAll();
+}
+
+void ConnectDialog::tellKept(SecretOf whose) {
+    fieldOf(whose)->setPlaceholderText(tr("the one given before"));
+}
+
+Passwords ConnectDialog::passwords() const {
+    const bool elsewhere = m_ledgerPassword->isEnabled();
+    return {local::Secret(m_password->text().toStdString()),
+            local::Secret(elsewhere ? m_ledgerPassword->text().toStdString() : std::string())};
 }
 
 std::unique_ptr<live::Session> ConnectDialog::makeSession(bool readOnly) {
     domain::Profile wanted = profile();
     wanted.readOnly = wanted.readOnly || readOnly;
-    auto made = m_factory(wanted, secret());
+    auto made = m_factory(wanted, passwords());
     if (made)
         return std::move(*made);
     m_message->showError(made.error());
@@ -271,14 +325,21 @@ void ConnectDialog::showTest() {
     case LinkStatus::State::Closed:
         return;
     case LinkStatus::State::Loading:
-    case LinkStatus::State::Live:
+        if (m_ledgerPassword->isEnabled())
+            return; // whether the ledger answers is known once all is read
         m_message->showNote(MessageBar::Level::Good, tr("It answers: %1").arg(shown(status.server)));
+        break;
+    case LinkStatus::State::Live:
+        showAnswer(status);
         break;
     case LinkStatus::State::Offline:
     case LinkStatus::State::NeedsPerson:
         if (!status.error)
             return;
-        m_message->showError(*status.error);
+        if (status.error->kind == base::ErrorKind::Auth)
+            showRefusal(*status.error, SecretOf::Application);
+        else
+            m_message->showError(*status.error);
         break;
     }
     // Closing joins threads; not inside the signal of the object that is closed.
@@ -291,6 +352,17 @@ void ConnectDialog::showTest() {
             m_tested.reset();
         },
         Qt::QueuedConnection);
+}
+
+void ConnectDialog::showAnswer(const LinkStatus& status) {
+    const auto snapshot = m_tested->snapshot();
+    const domain::Gap* gap = snapshot ? ledgerGap(*snapshot) : nullptr;
+    if (!gap)
+        m_message->showNote(MessageBar::Level::Good, tr("It answers: %1").arg(shown(status.server)));
+    else if (gap->error.kind == base::ErrorKind::Auth)
+        showRefusal(gap->error, SecretOf::Ledger);
+    else
+        m_message->showError(gap->error);
 }
 
 void ConnectDialog::save() {
@@ -308,6 +380,7 @@ void ConnectDialog::connectNow() {
     if (m_remember->isChecked())
         save();
     m_password->clear();
+    m_ledgerPassword->clear();
     accept();
 }
 
