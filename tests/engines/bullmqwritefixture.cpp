@@ -85,7 +85,7 @@ base::JobId WriteTest::seed(const Seed& seed) {
     m_member =
         composite ? "digest:::" + std::string(bull && seed.pattern.empty() ? "" : ":") + tail : "daily";
     const long long now = nowMs();
-    m_slot = (now / hour + 1) * hour;
+    m_slot = now + hour / 2;
     const std::string name = composite ? compositeHash(m_member, "digest", "", bull) : m_member;
     m_pending = pendingId(name, std::to_string(m_slot));
     m_job = JobRef{m_queue, m_member}.id();

@@ -19,8 +19,8 @@ protected:
     WriteTest() : WriteTest(std::vector<std::string>{}) {}
     explicit WriteTest(std::vector<std::string> serverArgs);
 
-    /// One schedule, every hour: its run of the last full hour is `lastSlot`, the pending one is due within
-    /// the next hour. BullMQ 4 and Bull have it as a composite repeatable, 5, 6 and Unknown as a scheduler.
+    /// One schedule, every hour: the pending run is due in half an hour. BullMQ 4 and Bull have it as a composite
+    /// repeatable, 5, 6 and Unknown as a scheduler.
     struct Seed {
         Family family = Family::V6;
         std::string jobOptions{};              ///< members of the job's options: "\"attempts\":3"

@@ -98,6 +98,39 @@ TEST_P(EachFamily, ASlotThatHasPassedIsNotMadeUpFor) {
     EXPECT_EQ(dueOf(m_pending), m_slot);
 }
 
+TEST_P(EachFamily, ASlotThatComesDuringTheReleaseIsNotLeftOut) {
+    seed({.family = GetParam()});
+    ASSERT_TRUE(apply(PauseIntent{}));
+    raw({"HINCRBY", at(m_pending), "timestamp", "-3600000"});
+    const long long due = m_slot - hour;
+    auto read = loadSchedule(m_client, *JobRef::from(m_job));
+    ASSERT_TRUE(read);
+    read->now = instantFromMs(due - 1);
+    const auto done = release(m_client, *read, {m_job, ResumeIntent{}, "ana@desk", "why", "r1"});
+    ASSERT_TRUE(done);
+    EXPECT_EQ(done->answer.word(), "ok");
+    EXPECT_EQ(dueOf(m_pending), due);
+    EXPECT_EQ(hash(at(m_pending))["delay"], "0");
+    if (m_family == Family::V4) {
+        EXPECT_EQ(list("wait"), "[0:" + std::to_string(due) + "]");
+    } else if (m_family != Family::Bull) {
+        EXPECT_EQ(zset("marker"), "[1 " + std::to_string(due) + "]");
+    }
+}
+
+TEST_P(EachFamily, APauseWhoseEndComesBeforeItIsMadeIsRefused) {
+    seed({.family = GetParam()});
+    auto read = loadSchedule(m_client, *JobRef::from(m_job));
+    ASSERT_TRUE(read);
+    read->now -= 2h;
+    const std::string before = digest();
+    const PauseIntent over{instantFromMs(nowMs() - 1)};
+    const auto done = hold(m_client, *read, {m_job, over, "ana@desk", "why", "h1"});
+    ASSERT_TRUE(done);
+    EXPECT_EQ(done->answer.word(), "past");
+    EXPECT_EQ(digest(), before);
+}
+
 TEST_P(EachFamily, ARunThatIsDueAlreadyCanBeHeld) {
     for (const char* place : {"wait", "paused", "prioritized"}) {
         if (std::string(place) == "prioritized" && GetParam() == Family::Bull)
@@ -243,6 +276,23 @@ TEST_P(EachFamily, ABrokenChainGoesOnFromTheNewestRun) {
     const std::string before = digest();
     EXPECT_EQ(apply(domain::RearmIntent{}, "a2").error().kind, ErrorKind::Conflict);
     EXPECT_EQ(digest(), before);
+}
+
+TEST_P(EachFamily, ASlotThatComesDuringTheRearmingIsNotLeftOut) {
+    seed({.family = GetParam()});
+    raw({"ZREM", at("delayed"), m_pending});
+    raw({"HINCRBY", at(m_pending), "timestamp", "-3600000"});
+    raw({"ZADD", at("failed"), std::to_string(m_slot - hour - 1), m_pending});
+    auto read = loadSchedule(m_client, *JobRef::from(m_job));
+    ASSERT_TRUE(read);
+    read->slotMs = m_slot - 2 * hour;
+    read->now = instantFromMs(m_slot - hour - 1);
+    const auto done = rearm(m_client, *read, {m_job, domain::RearmIntent{}, "ana@desk", "why", "a1"});
+    ASSERT_TRUE(done);
+    EXPECT_EQ(done->answer.word(), "ok");
+    EXPECT_EQ(dueOf(done->run), m_slot - hour);
+    EXPECT_EQ(hash(at(done->run))["delay"], "0");
+    EXPECT_EQ(hash(at(done->run))["name"], "digest");
 }
 
 TEST_P(EachFamily, AnExhaustedChainIsNotBroken) {

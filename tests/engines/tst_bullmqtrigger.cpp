@@ -225,6 +225,18 @@ TEST_F(Trigger, BullTellsItsChannel) {
     EXPECT_EQ(list("wait"), "[" + receipt->runId + "]");
 }
 
+TEST_F(Trigger, AMarkerOfDelayedJobsHidesNoPrioritizedOne) {
+    seed({.family = Family::V4, .priority = "3"});
+    raw({"LPUSH", at("wait"), "0:" + std::to_string(m_slot)});
+    ASSERT_TRUE(apply(domain::RunEarlyIntent{}));
+    EXPECT_EQ(list("wait"), "[0:0]");
+    // Without a prioritized job, the marker makes a worker fail.
+    ASSERT_TRUE(apply(domain::PauseIntent{}));
+    EXPECT_EQ(raw({"EXISTS", at("wait"), at("prioritized")}), "0");
+    ASSERT_TRUE(apply(domain::ResumeIntent{true}));
+    EXPECT_EQ(list("wait"), "[0:0]");
+}
+
 TEST_F(Trigger, ABusyQueueIsNotWoken) {
     seed({.family = Family::V5});
     raw({"HSET", at("meta"), "concurrency", "1"});

@@ -102,7 +102,15 @@ local function enqueue(name, priority, push)
   if priority > 0 and (family == '4' or family == '5' or family == '6') then
     local turn = redis.call('INCR', turns) % 4294967296
     redis.call('ZADD', prioritized, int(priority * 4294967296 + turn), name)
-    if family == '4' and not paused and redis.call('LLEN', wait) == 0 then redis.call('LPUSH', wait, '0:0') end
+    if family == '4' and not paused then
+      -- A marker of delayed jobs says nothing about prioritized ones: a worker that takes it would not look.
+      local first = redis.call('LINDEX', wait, 0)
+      if not first then
+        redis.call('LPUSH', wait, '0:0')
+      elseif string.sub(first, 1, 2) == '0:' then
+        redis.call('LSET', wait, 0, '0:0')
+      end
+    end
   elseif priority > 0 and bull then
     redis.call('ZADD', ranks, int(priority), name)
     local rank = redis.call('ZCOUNT', ranks, 0, int(priority))
@@ -128,6 +136,8 @@ local function take(name)
   if places == 0 then
     places = redis.call('LREM', wait, 1, name) + redis.call('LREM', parked, 1, name) +
              redis.call('ZREM', prioritized, name)
+    -- A worker of 4 that takes this marker and finds no prioritized job fails in its script.
+    if family == '4' and redis.call('ZCARD', prioritized) == 0 then redis.call('LREM', wait, 1, '0:0') end
     if bull then redis.call('ZREM', ranks, name) end
   end
   return places

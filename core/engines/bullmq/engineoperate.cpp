@@ -108,7 +108,8 @@ Result<Receipt> BullmqEngine::apply(redis::Client& client, const Intent& intent)
         const auto done = perform(client, *schedule, intent);
         if (!done)
             return done.error();
-        if (done->answer.word() == "moved" && tries < mostTries)
+        const bool late = done->answer.word() == "moved" || done->answer.word() == "past";
+        if (late && tries < mostTries)
             continue;
         if (!done->answer.did())
             return refusal(intent, done->answer);

@@ -12,7 +12,6 @@ local already = held(stands, sentinel, before[1], before[3])
 if before[2] == request then return {already and before[1] and 'repeat' or 'reused'} end
 if already then return {'held', before[1] or ''} end
 if till ~= '' and tonumber(till) <= now then return {'past'} end
-if tonumber(due) <= now then return {'past'} end
 -- Taken by a worker this moment, or its chain is broken: nothing has been written so far.
 if not stands and take(id) == 0 then return {'busy'} end
 

@@ -113,7 +113,8 @@ base::Error refusal(const Intent& intent, const Answer& answer) {
     if (word == "not_pending")
         return unable(intent, ErrorKind::Conflict, Why::NothingPending);
     if (word == "past")
-        return base::makeError(ErrorKind::Conflict, job, "a slot that is still ahead", "one that has passed");
+        return base::makeError(ErrorKind::Invalid, "until", "an instant after the server's time",
+                               "an earlier one");
     if (word == "no_run")
         return base::makeError(ErrorKind::Missing, job, "a run that the engine keeps", "none of this id");
     if (word == "not_finished")

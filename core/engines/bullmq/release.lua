@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- release(due, score, sentinel score, push): gives the held run its due time back; an empty `due` lets it run now.
+-- A slot that was ahead when the schedule was read may have come by now: that run is due, and not left out.
 local due, score, sentinel, push = unpack(ARGV, 7)
 local refusal = moved()
 if refusal then return refusal end
@@ -8,7 +9,6 @@ if not before[1] and before[2] == request then return {'repeat'} end
 if before[2] == request then return {'reused'} end
 local stands = redis.call('ZSCORE', delayed, id)
 if not held(stands, sentinel, before[1], before[4]) then return {'not_held'} end
-if due ~= '' and tonumber(due) <= now then return {'past'} end
 
 redis.call('HDEL', job, 'rd:by', 'rd:reason', 'rd:since', 'rd:until')
 redis.call('HSET', job, 'rd:request', request)
@@ -19,7 +19,7 @@ if due == '' then
   tell('waiting', 'jobId', id, 'prev', 'delayed')
 else
   redis.call('ZADD', delayed, 'XX', score, id)
-  redis.call('HSET', job, 'delay', int(tonumber(due) - now))
+  redis.call('HSET', job, 'delay', int(math.max(tonumber(due) - now, 0)))
   tell('delayed', 'jobId', id, 'delay', due)
   wake_later()
 end

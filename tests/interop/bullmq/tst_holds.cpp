@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engines/bullmq/operations.h"
+#include "core/redis/serverinfo.h"
 #include "tests/interop/bullmq/fixture.h"
 
 #include <algorithm>
@@ -105,6 +107,27 @@ void Holds::holdAndRelease(const JobId& id, const std::function<void()>& letGo) 
     const auto released = apply(id, domain::ResumeIntent{});
     ASSERT_TRUE(released) << base::sentence(released.error());
     ASSERT_TRUE(until([&] { return !completed("due").empty(); }));
+    EXPECT_EQ(completed("due")[0], waiting[0]);
+}
+
+TEST_P(Holds, LetARunGoWhoseSlotComesDuringTheRelease) {
+    const JobId id = schedule("due", {{"every", 1000}});
+    ASSERT_TRUE(apply(id, domain::PauseIntent{}));
+    const auto waiting = pending(id);
+    ASSERT_EQ(waiting.size(), 1U);
+    const auto ref = engines::bullmq::JobRef::from(id);
+    ASSERT_TRUE(ref);
+    auto read = must(engines::bullmq::loadSchedule(client(), *ref));
+    const auto due = *read.pending.timestamp + read.pending.options.delay.value_or(0);
+    work("w");
+    ASSERT_TRUE(anotherJobRuns());
+    // Read in the last moment before its slot, which had come when the script ran.
+    ASSERT_TRUE(until([&] { return must(redis::serverTime(client())) > base::instantFromMs(due); }));
+    read.now = base::instantFromMs(due) - 1ms;
+    const auto done = must(engines::bullmq::release(
+        client(), read, {id, domain::ResumeIntent{}, "ana@ops", "because of the test", "r1"}));
+    ASSERT_EQ(done.answer.word(), "ok");
+    ASSERT_TRUE(until([&] { return completed("due").size() >= 2; }));
     EXPECT_EQ(completed("due")[0], waiting[0]);
 }
 
