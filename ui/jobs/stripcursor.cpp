@@ -30,6 +30,7 @@ int stripSection() {
 StripCursor::StripCursor(JobsTable& table, live::Session& session)
     : QObject(&table)
     , m_table(table)
+    , m_viewport(table.viewport())
     , m_session(session)
     , m_runs(new StripRuns(session, this))
     , m_card(new StripCard(table.window()))
@@ -62,8 +63,8 @@ StripCursor::StripCursor(JobsTable& table, live::Session& session)
             leave();
     });
     m_table.setStripOverlay([this](const domain::Job& job) { return overlayOf(job); });
-    m_table.viewport()->setMouseTracking(true);
-    m_table.viewport()->installEventFilter(this);
+    m_viewport->setMouseTracking(true);
+    m_viewport->installEventFilter(this);
     m_table.installEventFilter(this);
 }
 
@@ -210,7 +211,7 @@ bool StripCursor::keyPressed(int key, Qt::KeyboardModifiers modifiers) {
 }
 
 bool StripCursor::eventFilter(QObject* watched, QEvent* event) {
-    const bool onViewport = watched == m_table.viewport();
+    const bool onViewport = watched == m_viewport;
     switch (event->type()) {
     case QEvent::MouseMove:
         if (onViewport && static_cast<QMouseEvent*>(event)->buttons() == Qt::NoButton) {

@@ -11,6 +11,7 @@
 #include <string>
 
 class QTimer;
+class QWidget;
 
 namespace redispatch::ui {
 
@@ -56,6 +57,7 @@ private:
     bool takesKey(int key, Qt::KeyboardModifiers modifiers) const;
 
     JobsTable& m_table;
+    QWidget* const m_viewport; ///< kept, as it sends events while the table is destroyed
     live::Session& m_session;
     StripRuns* m_runs;
     StripCard* m_card;
