@@ -85,7 +85,9 @@ base::Result<std::size_t> History::record(Client& client, std::span<const EndedR
             byJob[job].push_back(&run);
 
     std::vector<Call> calls;
-    for (const auto& [job, runs] : byJob) {
+    for (const auto& entry : byJob) {
+        const JobId& job = entry.first; // clang 14 captures no structured bindings
+        const std::vector<const Run*>& runs = entry.second;
         for (std::size_t from = 0; from < runs.size(); from += endsPerCall) {
             Call call{job, {key(job, "rec"), key(job, "runs"), key(job, "failures")}, {}};
             call.args = {std::to_string(keptRuns),
