@@ -5,17 +5,20 @@
 #include "ui/attention/attentiontree.h"
 #include "ui/attention/attentionview.h"
 #include "ui/attention/calmview.h"
+#include "ui/changes/bulkdialog.h"
 #include "ui/jobs/jobstable.h"
 #include "ui/window/actions.h"
 #include "ui/window/findingsview.h"
 
 #include <QAbstractItemModelTester>
+#include <QAction>
 #include <QDialog>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
+#include <QToolButton>
 
 #include <algorithm>
 
@@ -158,6 +161,9 @@ private slots:
     void buttonOpensTheRightDialog();
     void readOnlyRefusesInWords();
     void whatWasMissedIsAcknowledged();
+    void severalSelectedRowsAreAcknowledged();
+    void groupsAreSelectedWithAllTheirJobs();
+    void aReadOnlyProfileAcknowledgesNothing();
     void manyWithOneCauseAreOneLine();
     void refreshKeepsPlaceAndOpenGroups();
     void modelHolds();
@@ -375,6 +381,110 @@ void TestAttention::whatWasMissedIsAcknowledged() {
     f.session->publish(jobs);
     QTRY_VERIFY(f.tree->isColumnHidden(AttentionModel::OtherDeedColumn));
     QVERIFY(!f.column(AttentionModel::JobColumn).contains(QStringLiteral("g-missed")));
+}
+
+void TestAttention::severalSelectedRowsAreAcknowledged() {
+    std::vector<Job> jobs = mixed();
+    for (const char* name : {"g-missed", "h-missed", "i-missed"})
+        jobs.push_back(missed(name));
+    PageFixture f(jobs);
+    auto* bar = f.find<QWidget>("markBar");
+    QVERIFY(!bar->isVisible());
+    const auto at = [&](const char* name) {
+        const auto row = f.column(AttentionModel::JobColumn).indexOf(QLatin1String(name));
+        return f.tree->visualRect(f.tree->model()->index(static_cast<int>(row), AttentionModel::WhyColumn))
+            .center();
+    };
+    QTest::mouseClick(f.tree->viewport(), Qt::LeftButton, {}, at("g-missed"));
+    QVERIFY(!bar->isVisible());
+    QTest::mouseClick(f.tree->viewport(), Qt::LeftButton, Qt::ControlModifier, at("h-missed"));
+    QTest::mouseClick(f.tree->viewport(), Qt::LeftButton, Qt::ControlModifier, at("c-failing"));
+    QTRY_VERIFY(bar->isVisible());
+    QCOMPARE(f.find<QLabel>("markCount")->text(), QStringLiteral("3 selected"));
+
+    // New rows leave what is selected as it is, but for what no longer needs anybody.
+    f.session->publish(jobs);
+    QCOMPARE(f.find<QLabel>("markCount")->text(), QStringLiteral("3 selected"));
+    WindowFixture::picture(*f.window, QStringLiteral("attention-selected"));
+    f.find<QToolButton>("markAcknowledge")->click();
+    auto* dialog = f.find<QDialog>("bulkDialog");
+    QCOMPARE(dialog->findChild<QLabel*>(QStringLiteral("bulkTitle"))->text(),
+             QStringLiteral("Acknowledge the missed slots of 2 jobs"));
+    QVERIFY(dialog->findChild<QLabel*>(QStringLiteral("bulkRefusals"))
+                ->text()
+                .contains(QStringLiteral("c-failing")));
+    auto* deed = dialog->findChild<QPushButton*>(QStringLiteral("deedButton"));
+    QVERIFY2(!deed->isEnabled(), "without a reason");
+    dialog->findChild<QLineEdit*>(QStringLiteral("reason"))->setText(QStringLiteral("the host was moved"));
+    WindowFixture::picture(*dialog, QStringLiteral("bulk-acknowledge"));
+    deed->click();
+    for (std::size_t i = 0; i < 2; ++i) {
+        QTRY_COMPARE(f.session->applies.size(), i + 1);
+        const auto& [ticket, intent] = f.session->applies[i];
+        QVERIFY(std::holds_alternative<domain::AcknowledgeIntent>(intent.what));
+        QVERIFY(intent.reason.starts_with("the host was moved"));
+        domain::Receipt receipt;
+        receipt.accepted = true;
+        receipt.readBack = "seen";
+        emit f.session->applied(ticket, receipt);
+    }
+    QCOMPARE(f.session->applies[0].second.job, base::JobId::of("native", "g-missed"));
+    QCOMPARE(f.session->applies[1].second.job, base::JobId::of("native", "h-missed"));
+    QTRY_COMPARE(dialog->findChild<QLabel*>(QStringLiteral("bulkCounts"))->text(),
+                 QStringLiteral("2 done, 1 refused"));
+    dialog->close();
+
+    // What is acknowledged leaves the page, and with it the selection.
+    for (Job& job : jobs)
+        if (job.name == "g-missed" || job.name == "h-missed")
+            job.acknowledged =
+                std::make_unique<domain::Acknowledgement>(domain::Acknowledgement{start, "ana", "moved"});
+    f.session->publish(jobs);
+    QTRY_VERIFY(!bar->isVisible());
+
+    // The palette and the keys mean the same: with nothing selected, all that the page shows.
+    f.find<QAction>("bulkAcknowledgeAction")->trigger();
+    auto* all = f.window->findChildren<ui::BulkDialog*>().last();
+    QCOMPARE(all->findChild<QLabel*>(QStringLiteral("bulkTitle"))->text(),
+             QStringLiteral("Acknowledge the missed slots of 1 job"));
+}
+
+void TestAttention::groupsAreSelectedWithAllTheirJobs() {
+    std::vector<Job> jobs{missed("z-alone")};
+    for (int i = 0; i < 12; ++i)
+        jobs.push_back(queued("q" + std::to_string(i), "emails"));
+    PageFixture f(std::move(jobs));
+    QCOMPARE(f.tree->model()->rowCount(), 2);
+    f.tree->setFocus();
+    QTest::keyClick(f.tree, Qt::Key_Home);
+    QTest::keyClick(f.tree, Qt::Key_Down, Qt::ShiftModifier);
+    QCOMPARE(f.find<QLabel>("markCount")->text(), QStringLiteral("13 selected"));
+    QTest::keyClick(f.tree, Qt::Key_Escape);
+    QVERIFY(!f.find<QWidget>("markBar")->isVisible());
+    QCOMPARE(f.tree->selectionModel()->selectedRows().size(), 1);
+    QVERIFY(f.tree->hasFocus());
+    // The table has marks of its own, and what is selected here does not count there.
+    QTest::keyClick(f.tree, Qt::Key_Down, Qt::ShiftModifier);
+    QTest::keyClick(f.tree, Qt::Key_Up, Qt::ShiftModifier);
+    f.tree->selectAll();
+    QVERIFY(f.find<QWidget>("markBar")->isVisible());
+    QTest::keyClick(f.window.get(), Qt::Key_G);
+    QVERIFY(!f.find<QWidget>("markBar")->isVisible());
+}
+
+void TestAttention::aReadOnlyProfileAcknowledgesNothing() {
+    PageFixture f({missed("g-missed"), missed("h-missed")}, {1440, 900}, true);
+    const QModelIndex button = f.tree->model()->index(0, AttentionModel::OtherDeedColumn);
+    QCOMPARE(button.data(Qt::ToolTipRole).toString(),
+             ui::shownTip(QStringLiteral("Not available: this profile is read-only")));
+    WindowFixture::picture(*f.window, QStringLiteral("attention-missed-read-only"));
+    const QRect cell = f.tree->visualRect(button);
+    QTest::mouseClick(f.tree->viewport(), Qt::LeftButton, {}, QPoint(cell.right() - 30, cell.center().y()));
+    QVERIFY(!f.window->findChild<QDialog*>(QStringLiteral("acknowledgeDialog")));
+    QVERIFY(f.find<QLabel>("messageHeadline")->text().contains(QStringLiteral("read-only")));
+    f.tree->selectAll();
+    QVERIFY(!f.find<QToolButton>("markAcknowledge")->isEnabled());
+    QVERIFY(f.find<QToolButton>("markAcknowledge")->toolTip().contains(QStringLiteral("read-only")));
 }
 
 void TestAttention::manyWithOneCauseAreOneLine() {

@@ -3,6 +3,7 @@
 #include "ui/changes/bulkcourse.h"
 #include "ui/changes/bulkdialog.h"
 #include "ui/changes/bulkmodel.h"
+#include "ui/changes/verbtext.h"
 #include "ui/jobs/jobstable.h"
 #include "ui/jobs/marks.h"
 #include "ui/theme/fonts.h"
@@ -40,7 +41,9 @@ private slots:
     void lostConnectionStopsIt();
     void closingARunningOneAsks();
     void withoutMarksAllShownAreMeant();
+    void selectedRowsAreMeantBeforeAllShown();
     void aReadOnlyProfileOffersNothing();
+    void aLedgerElsewhereLetsAReadOnlyProfileAcknowledge();
     void parametersAreToldBeforeAnythingIsWritten();
     void parametersThatAllShareAreAskedOnce();
     void marksAreSetByTheMouseToo();
@@ -369,6 +372,38 @@ void TestBulk::withoutMarksAllShownAreMeant() {
     answer(f, 0, done("run 1 waits"));
     in<QPushButton>(dialog, "stopButton")->click();
     QTRY_VERIFY(!dialog->isRunning() || f.session->applies.size() == 2);
+}
+
+void TestBulk::selectedRowsAreMeantBeforeAllShown() {
+    WindowFixture f;
+    f.publish();
+    auto* table = focusedTable(f);
+    table->selectRow(2);
+    f.find<QAction>("bulkAcknowledgeAction")->trigger(); // one row is the opened job, not a choice
+    auto* dialog = f.window->findChild<ui::BulkDialog*>();
+    QVERIFY(dialog);
+    const int all = in<QLabel>(dialog, "bulkRefusals")->text().isEmpty() ? 0 : table->jobs().rowCount();
+    QVERIFY(all > 2);
+    delete dialog;
+    QTest::keyClick(table, Qt::Key_Down, Qt::ShiftModifier);
+    QCOMPARE(table->selectionModel()->selectedRows().size(), 2);
+    f.find<QAction>("bulkPauseAction")->trigger();
+    dialog = f.window->findChild<ui::BulkDialog*>();
+    QVERIFY(dialog);
+    in<QLineEdit>(dialog, "reason")->setText(QStringLiteral("release"));
+    in<QPushButton>(dialog, "deedButton")->click();
+    QTRY_VERIFY(!f.session->applies.empty());
+    QVERIFY(f.session->applies[0].second.job == table->jobs().jobAt(2)->id ||
+            f.session->applies[0].second.job == table->jobs().jobAt(3)->id);
+    QVERIFY(in<QTableView>(dialog, "bulkList")->model()->rowCount() == 2);
+}
+
+void TestBulk::aLedgerElsewhereLetsAReadOnlyProfileAcknowledge() {
+    domain::Profile profile;
+    profile.readOnly = true;
+    QVERIFY(!ui::refusalOfRecords(profile).isEmpty());
+    profile.ledgerUrl = "redis://records.example:6379/0";
+    QVERIFY(ui::refusalOfRecords(profile).isEmpty());
 }
 
 void TestBulk::aReadOnlyProfileOffersNothing() {

@@ -143,12 +143,15 @@ void AttentionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
         if (text.isEmpty())
             break;
         const QRect button = deedRect(option.rect, index);
-        const bool main = index.column() == AttentionModel::DeedColumn;
-        const bool refused = main && job && !remedyFor(*job).refusal.isEmpty();
+        const auto remedy = model.remedyAt(index);
+        const bool refused = remedy && !remedy->refusal.isEmpty();
         const bool hot = m_tree.hoveredDeed() == index && !refused;
         painter->setRenderHint(QPainter::Antialiasing);
-        painter->setPen(QPen(hot ? colours.accent : colours.rule, isHighContrast(option.palette) ? 2 : 1));
-        painter->setBrush(hot ? colours.infoBack : colours.base);
+        painter->setPen(QPen(hot       ? colours.accent
+                             : refused ? colours.rule
+                                       : colours.border,
+                             isHighContrast(option.palette) ? 2 : 1));
+        painter->setBrush(hot ? colours.infoBack : refused ? QColor(Qt::transparent) : colours.base);
         painter->drawRoundedRect(QRectF(button).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
         painter->setPen(refused || stale ? colours.muted : colours.accent);
         painter->drawText(button, Qt::AlignCenter | Qt::TextSingleLine,

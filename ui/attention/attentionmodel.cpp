@@ -107,8 +107,26 @@ QModelIndex AttentionModel::indexOf(const base::JobId& id) const {
 bool AttentionModel::hasOtherDeeds() const {
     return std::ranges::any_of(m_lines, [](const AttentionLine& line) {
         return std::ranges::any_of(line.jobs,
-                                   [](const auto& one) { return otherRemedyFor(one).has_value(); });
+                                   [](const auto& one) { return otherRemedyFor(one, {}).has_value(); });
     });
+}
+
+std::optional<Remedy> AttentionModel::remedyAt(const QModelIndex& index) const {
+    const AttentionJob* job = jobAt(index);
+    if (!job)
+        return std::nullopt;
+    return index.column() == OtherDeedColumn ? otherRemedyFor(*job, m_recordsRefusal)
+                                             : std::optional(remedyFor(*job));
+}
+
+std::vector<base::JobId> AttentionModel::jobsAt(const QModelIndex& index) const {
+    if (const AttentionJob* job = jobAt(index))
+        return {job->job->id};
+    std::vector<base::JobId> jobs;
+    if (const AttentionLine* line = lineAt(index))
+        for (const AttentionJob& one : line->jobs)
+            jobs.push_back(one.job->id);
+    return jobs;
 }
 
 QModelIndex AttentionModel::index(int row, int column, const QModelIndex& parent) const {
@@ -149,12 +167,11 @@ QString AttentionModel::text(const QModelIndex& index) const {
         const auto since = job ? job->need.since : line->since();
         return since ? QString::fromStdString(base::relativeText(*since, m_now)) : QString();
     }
-    case OtherDeedColumn: {
-        const auto other = job ? otherRemedyFor(*job) : std::nullopt;
-        return other ? other->text : QString();
+    case OtherDeedColumn:
+    case DeedColumn: {
+        const auto remedy = remedyAt(index);
+        return remedy ? remedy->text : job || index.column() != DeedColumn ? QString() : tr("Show");
     }
-    case DeedColumn:
-        return job ? remedyFor(*job).text : tr("Show");
     }
     return {};
 }
@@ -201,11 +218,13 @@ QString AttentionModel::toolTip(const QModelIndex& index) const {
         return since ? QString::fromStdString(base::utcText(*since)) : QString();
     }
     case OtherDeedColumn:
-        return job && otherRemedyFor(*job) ? textOf(domain::Verb::Acknowledge).explain : QString();
-    case DeedColumn:
-        if (const QString refusal = job ? remedyFor(*job).refusal : QString(); !refusal.isEmpty())
-            return tr("Not available: %1").arg(refusal);
-        return {};
+    case DeedColumn: {
+        const auto remedy = remedyAt(index);
+        if (remedy && !remedy->refusal.isEmpty())
+            return tr("Not available: %1").arg(remedy->refusal);
+        return remedy && remedy->deed == Remedy::Deed::Acknowledge ? textOf(domain::Verb::Acknowledge).explain
+                                                                   : QString();
+    }
     }
     return {};
 }

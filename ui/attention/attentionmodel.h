@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/attention/attentionlist.h"
+#include "ui/attention/attentiontext.h"
 
 #include <QAbstractItemModel>
 
@@ -28,6 +29,10 @@ public:
     bool isGroup(const QModelIndex& index) const;
     QModelIndex indexOf(const base::JobId& job) const; ///< also inside a closed group
     bool hasOtherDeeds() const;                        ///< of any job
+    /// What the button at the end of a job's row does, or the one before it; empty where there is none.
+    std::optional<Remedy> remedyAt(const QModelIndex& index) const;
+    void setRecordsRefusal(const QString& why) { m_recordsRefusal = why; } ///< see refusalOfRecords()
+    std::vector<base::JobId> jobsAt(const QModelIndex& index) const;       ///< all of a line
 
     QModelIndex index(int row, int column, const QModelIndex& parent = {}) const override;
     QModelIndex parent(const QModelIndex& index) const override;
@@ -49,6 +54,7 @@ private:
 
     AttentionLines m_lines;
     base::Instant m_now{};
+    QString m_recordsRefusal;
 };
 
 } // namespace redispatch::ui

@@ -82,10 +82,10 @@ Remedy remedyFor(const AttentionJob& one) {
     return {Remedy::Deed::Open, Texts::tr("Look"), {}};
 }
 
-std::optional<Remedy> otherRemedyFor(const AttentionJob& one) {
+std::optional<Remedy> otherRemedyFor(const AttentionJob& one, const QString& recordsRefusal) {
     if (one.need.cause != NeedCause::Missed)
         return std::nullopt;
-    return remedy(Remedy::Deed::Acknowledge, Texts::tr("Acknowledge…"), *one.job, Verb::Acknowledge);
+    return Remedy{Remedy::Deed::Acknowledge, Texts::tr("Acknowledge…"), recordsRefusal};
 }
 
 void carryOutRemedy(JobActions& actions, const Job& job, Remedy::Deed deed) {

@@ -22,7 +22,8 @@ struct Remedy {
 };
 Remedy remedyFor(const AttentionJob& one);
 /// What else helps, where one remedy is not all there is.
-std::optional<Remedy> otherRemedyFor(const AttentionJob& one);
+/// `recordsRefusal`: see refusalOfRecords().
+std::optional<Remedy> otherRemedyFor(const AttentionJob& one, const QString& recordsRefusal);
 /// Opens its dialog.
 void carryOutRemedy(JobActions& actions, const domain::Job& job, Remedy::Deed deed);
 

@@ -5,11 +5,14 @@
 #include "ui/theme/metrics.h"
 #include "ui/theme/plainheader.h"
 
+#include <QContextMenuEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QScrollBar>
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace redispatch::ui {
 
@@ -32,6 +35,7 @@ AttentionTree::AttentionTree(QWidget* parent) : QTreeView(parent), m_model(new A
     setUniformRowHeights(true);
     setAllColumnsShowFocus(true);
     setSelectionBehavior(SelectRows);
+    setSelectionMode(ExtendedSelection);
     setEditTriggers(NoEditTriggers);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setVerticalScrollMode(ScrollPerPixel);
@@ -62,7 +66,7 @@ void AttentionTree::setStale(bool stale) {
 void AttentionTree::chooseJob(const base::JobId& job) {
     const QModelIndex index = m_model->indexOf(job);
     const AttentionJob* shownJob = m_model->jobAt(currentIndex());
-    if (shownJob && shownJob->job->id == job)
+    if ((shownJob && shownJob->job->id == job) || severalRowsSelected())
         return;
     m_following = false;
     if (index.isValid() && (!index.parent().isValid() || isExpanded(index.parent())))
@@ -78,6 +82,48 @@ void AttentionTree::currentChanged(const QModelIndex& current, const QModelIndex
         emit jobChosen(one->job->id);
 }
 
+void AttentionTree::selectionChanged(const QItemSelection& selected, const QItemSelection& deselected) {
+    QTreeView::selectionChanged(selected, deselected);
+    emit jobsSelected();
+}
+
+std::vector<base::JobId> AttentionTree::selectedJobs() const {
+    QModelIndexList rows = selectionModel()->selectedRows();
+    const auto place = [](const QModelIndex& row) {
+        return row.parent().isValid() ? std::pair(row.parent().row(), row.row()) : std::pair(row.row(), -1);
+    };
+    std::ranges::sort(rows, {}, place);
+    std::vector<base::JobId> jobs;
+    for (const QModelIndex& row : rows)
+        if (!row.parent().isValid() || !selectionModel()->isSelected(row.parent()))
+            std::ranges::copy(m_model->jobsAt(row), std::back_inserter(jobs));
+    return jobs;
+}
+
+std::vector<base::JobId> AttentionTree::allJobs() const {
+    std::vector<base::JobId> jobs;
+    for (int row = 0; row < m_model->rowCount(); ++row)
+        std::ranges::copy(m_model->jobsAt(m_model->index(row, 0)), std::back_inserter(jobs));
+    return jobs;
+}
+
+bool AttentionTree::severalRowsSelected() const {
+    return selectionModel()->selectedRows().size() > 1;
+}
+
+void AttentionTree::selectOnlyCurrent() {
+    if (severalRowsSelected())
+        selectionModel()->select(currentIndex(),
+                                 QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+}
+
+void AttentionTree::contextMenuEvent(QContextMenuEvent* event) {
+    const bool byKey = event->reason() == QContextMenuEvent::Keyboard;
+    const QModelIndex row = byKey ? currentIndex() : indexAt(event->pos());
+    if (row.isValid())
+        emit menuWanted(byKey ? viewport()->mapToGlobal(visualRect(row).bottomLeft()) : event->globalPos());
+}
+
 void AttentionTree::act(const QModelIndex& row) {
     if (m_model->isGroup(row)) {
         setExpanded(row.siblingAtColumn(0), !isExpanded(row.siblingAtColumn(0)));
@@ -87,8 +133,7 @@ void AttentionTree::act(const QModelIndex& row) {
     if (!one)
         return;
     const base::JobId id = one->job->id;
-    const auto other = row.column() == AttentionModel::OtherDeedColumn ? otherRemedyFor(*one) : std::nullopt;
-    const Remedy remedy = other.value_or(remedyFor(*one));
+    const Remedy remedy = m_model->remedyAt(row).value_or(remedyFor(*one));
     setCurrentIndex(row);
     if (remedy.deed == Remedy::Deed::Open)
         emit jobActivated(id);
@@ -136,7 +181,9 @@ void AttentionTree::mouseMoveEvent(QMouseEvent* event) {
     QTreeView::mouseMoveEvent(event);
     if (const QModelIndex deed = deedAt(event->position().toPoint()); deed != m_deed) {
         m_deed = deed;
-        viewport()->setCursor(deed.isValid() ? Qt::PointingHandCursor : Qt::ArrowCursor);
+        const auto remedy = m_model->remedyAt(deed);
+        const bool refused = remedy && !remedy->refusal.isEmpty();
+        viewport()->setCursor(deed.isValid() && !refused ? Qt::PointingHandCursor : Qt::ArrowCursor);
         viewport()->update();
     }
 }
@@ -152,7 +199,8 @@ void AttentionTree::mouseReleaseEvent(QMouseEvent* event) {
     const QPersistentModelIndex pressed = std::exchange(m_pressed, QPersistentModelIndex());
     if (pressed.isValid() && deedAt(at) == pressed)
         act(pressed);
-    else if (event->button() == Qt::LeftButton && m_model->isGroup(indexAt(at)) && !pressed.isValid())
+    else if (event->button() == Qt::LeftButton && event->modifiers() == Qt::NoModifier &&
+             m_model->isGroup(indexAt(at)) && !pressed.isValid())
         act(indexAt(at));
 }
 

@@ -26,10 +26,18 @@ public:
     void chooseJob(const base::JobId& job);
     const AttentionModel& lines() const { return *m_model; }
     QModelIndex hoveredDeed() const { return m_deed; }
+    /// Of the selected rows, as they stand; of a row for several jobs all of them.
+    std::vector<base::JobId> selectedJobs() const;
+    std::vector<base::JobId> allJobs() const;
+    bool severalRowsSelected() const;
+    void selectOnlyCurrent();
+    void setRecordsRefusal(const QString& why) { m_model->setRecordsRefusal(why); }
 
 signals:
     void jobChosen(const redispatch::base::JobId& job);    ///< by a person
     void jobActivated(const redispatch::base::JobId& job); ///< Return, or a double click
+    void jobsSelected();                                   ///< selectedJobs() are others
+    void menuWanted(const QPoint& at);
     void remedyWanted(const redispatch::base::JobId& job, redispatch::ui::Remedy::Deed deed);
 
 protected:
@@ -40,6 +48,8 @@ protected:
     void mouseReleaseEvent(QMouseEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
     void leaveEvent(QEvent* event) override;
+    void selectionChanged(const QItemSelection& selected, const QItemSelection& deselected) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
 

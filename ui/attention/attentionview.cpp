@@ -4,6 +4,7 @@
 #include "core/base/humanize.h"
 #include "ui/attention/attentiontree.h"
 #include "ui/attention/calmview.h"
+#include "ui/changes/verbtext.h"
 #include "ui/jobs/emptystate.h"
 #include "ui/theme/label.h"
 #include "ui/theme/metrics.h"
@@ -68,6 +69,9 @@ AttentionView::AttentionView(live::Session& session, const base::Clock& clock, Q
     });
     connect(m_tree, &AttentionTree::jobActivated, this, &AttentionView::jobActivated);
     connect(m_tree, &AttentionTree::remedyWanted, this, &AttentionView::remedyWanted);
+    connect(m_tree, &AttentionTree::jobsSelected, this, &AttentionView::jobsSelected);
+    connect(m_tree, &AttentionTree::menuWanted, this, &AttentionView::menuWanted);
+    m_tree->setRecordsRefusal(refusalOfRecords(session.profile()));
     showPage();
 }
 
@@ -101,6 +105,7 @@ void AttentionView::takeList(const AttentionList& list) {
     m_tree->chooseJob(m_chosen);
     showPage();
     emit listChanged();
+    emit jobsSelected();
 }
 
 void AttentionView::showPage() {

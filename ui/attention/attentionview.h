@@ -42,7 +42,9 @@ signals:
     void jobChosen(const redispatch::base::JobId& job);
     void jobActivated(const redispatch::base::JobId& job);
     void remedyWanted(const redispatch::base::JobId& job, redispatch::ui::Remedy::Deed deed);
-    void listChanged(); ///< list() is another
+    void listChanged();  ///< list() is another
+    void jobsSelected(); ///< of the tree, or what it shows is another
+    void menuWanted(const QPoint& at);
 
 private:
     void scan();

@@ -7,6 +7,7 @@
 #include "ui/changes/bulkprogress.h"
 #include "ui/changes/environmentlabel.h"
 #include "ui/changes/planview.h"
+#include "ui/changes/verbtext.h"
 #include "ui/detail/phrases.h"
 #include "ui/detail/section.h"
 #include "ui/notices/messagebar.h"
@@ -64,10 +65,11 @@ QString refusalsText(const std::vector<query::BulkRefusals>& refusals) {
 } // namespace
 
 QString BulkDialog::verbName(Verb verb) {
-    return verb == Verb::Pause    ? tr("Pause")
-           : verb == Verb::Resume ? tr("Resume")
-           : verb == Verb::Retry  ? tr("Retry the last failed run of")
-                                  : tr("Trigger");
+    return verb == Verb::Pause         ? tr("Pause")
+           : verb == Verb::Resume      ? tr("Resume")
+           : verb == Verb::Retry       ? tr("Retry the last failed run of")
+           : verb == Verb::Acknowledge ? textOf(verb).deed
+                                       : tr("Trigger");
 }
 
 BulkDialog::BulkDialog(live::Session& session, Verb verb, std::vector<base::JobId> jobs, QWidget* parent)

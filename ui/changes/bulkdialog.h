@@ -29,7 +29,8 @@ class BulkDialog final : public QDialog {
     Q_OBJECT
 
 public:
-    /// `verb`: Trigger, Pause, Resume or Retry. `jobs` in the order in which they are to be treated.
+    /// `verb`: Trigger, Pause, Resume, Retry or Acknowledge. `jobs` in the order in which they are to be
+    /// treated.
     BulkDialog(live::Session& session, domain::Verb verb, std::vector<base::JobId> jobs, QWidget* parent);
     /// Of runs of one job: `verb` is Retry, or Trigger for new ones with their parameters.
     BulkDialog(live::Session& session, domain::Verb verb, const base::JobId& job,

@@ -17,7 +17,7 @@ using domain::Verb;
 BulkForm::BulkForm(Verb verb, bool reasonNeeded, std::function<base::Instant()> now, QWidget* parent)
     : QWidget(parent)
     , m_verb(verb)
-    , m_reasonNeeded(reasonNeeded || verb == Verb::Pause)
+    , m_reasonNeeded(reasonNeeded || verb == Verb::Pause || verb == Verb::Acknowledge)
     , m_reason(new QLineEdit) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -29,10 +29,11 @@ BulkForm::BulkForm(Verb verb, bool reasonNeeded, std::function<base::Instant()> 
     m_reason->setMaxLength(400);
     column->addWidget(name);
     column->addWidget(m_reason);
-    column->addWidget(wrappedLabel(verb == Verb::Pause
-                                       ? tr("Shown on every one of the rows until they are resumed.")
-                                       : tr("Kept in the audit record of each."),
-                                   TextKind::Small));
+    column->addWidget(wrappedLabel(
+        verb == Verb::Pause         ? tr("Shown on every one of the rows until they are resumed.")
+        : verb == Verb::Acknowledge ? tr("Shown on every one of them, and kept in its audit record.")
+                                    : tr("Kept in the audit record of each."),
+        TextKind::Small));
     connect(m_reason, &QLineEdit::textChanged, this, &BulkForm::changed);
     if (verb == Verb::Pause) {
         m_until = new UntilField(std::move(now));
@@ -73,6 +74,8 @@ domain::BulkOrder BulkForm::order() const {
         order.what = domain::RetryIntent{{}, m_allAttempts->isChecked()};
     else if (m_verb == Verb::Resume)
         order.what = domain::ResumeIntent{};
+    else if (m_verb == Verb::Acknowledge)
+        order.what = domain::AcknowledgeIntent{};
     else
         order.what = domain::TriggerIntent{m_parameters ? m_parameters->values() : domain::ParameterValues()};
     return order;

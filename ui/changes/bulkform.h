@@ -23,7 +23,8 @@ class BulkForm final : public QWidget {
     Q_OBJECT
 
 public:
-    /// `verb`: Trigger, Pause, Resume or Retry. `reasonNeeded`: also where the verb itself asks for none.
+    /// `verb`: Trigger, Pause, Resume, Retry or Acknowledge. `reasonNeeded`: also where the verb itself asks
+    /// for none.
     BulkForm(domain::Verb verb, bool reasonNeeded, std::function<base::Instant()> now,
              QWidget* parent = nullptr);
 

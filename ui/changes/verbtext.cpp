@@ -15,6 +15,11 @@ struct Verbs {
     Q_DECLARE_TR_FUNCTIONS(Verbs)
 };
 
+QString reasonOf(domain::Why why) {
+    const std::string_view reason = domain::reasonText(why);
+    return QString::fromUtf8(reason.data(), static_cast<qsizetype>(reason.size()));
+}
+
 } // namespace
 
 const std::vector<VerbText>& verbTexts() {
@@ -65,8 +70,11 @@ const VerbText& textOf(Verb verb) {
 }
 
 QString refusalOf(const domain::Job& job, Verb verb) {
-    const std::string_view reason = domain::reasonText(job.can.of(verb));
-    return QString::fromUtf8(reason.data(), static_cast<qsizetype>(reason.size()));
+    return reasonOf(job.can.of(verb));
+}
+
+QString refusalOfRecords(const domain::Profile& profile) {
+    return profile.readOnly && profile.ledgerUrl.empty() ? reasonOf(domain::Why::ReadOnlyProfile) : QString();
 }
 
 bool isOffered(const domain::Job& job, Verb verb) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/domain/job.h"
+#include "core/domain/profile.h"
 
 #include <QString>
 
@@ -28,6 +29,9 @@ const VerbText& textOf(domain::Verb verb); ///< of one of those verbs
 
 /// Why it cannot be done to this job, as half a sentence; empty when it can.
 QString refusalOf(const domain::Job& job, domain::Verb verb);
+/// Why nothing may be written to Redispatch's own records, as half a sentence. Empty also for a read-only
+/// profile whose ledger lies in another Redis.
+QString refusalOfRecords(const domain::Profile& profile);
 /// Whether the job's engine has such a thing at all; what it has not is not shown.
 bool isOffered(const domain::Job& job, domain::Verb verb);
 

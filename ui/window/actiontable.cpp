@@ -132,6 +132,8 @@ std::vector<ActionRow> MainWindow::actionRows() {
                   const query::JobPtr job = openedRow();
                   if (!job)
                       return tr("no job is open");
+                  if (const QString records = refusalOfRecords(m_session->profile()); !records.isEmpty())
+                      return records;
                   const auto reason = query::whyNotAcknowledged(*job, m_session->serverNow());
                   return QString::fromStdString(std::string(domain::reasonText(reason)));
               }}});

@@ -3,6 +3,7 @@
 
 #include "core/base/humanize.h"
 #include "ui/changes/bulkdialog.h"
+#include "ui/changes/verbtext.h"
 #include "ui/jobs/jobstable.h"
 #include "ui/jobs/marks.h"
 #include "ui/theme/look.h"
@@ -57,11 +58,15 @@ std::vector<ActionRow> BulkActions::actionRows() {
               {},
               [this] { return m_table.marks().empty() ? tr("nothing is marked") : QString(); }}});
     for (const auto& [verb, name, text] :
-         {std::tuple{Verb::Trigger, "bulkTriggerAction", tr("Trigger the marked jobs, or all shown")},
-          std::tuple{Verb::Pause, "bulkPauseAction", tr("Pause the marked jobs, or all shown")},
-          std::tuple{Verb::Resume, "bulkResumeAction", tr("Resume the marked jobs, or all shown")},
+         {std::tuple{Verb::Trigger, "bulkTriggerAction",
+                     tr("Trigger the marked or selected jobs, or all shown")},
+          std::tuple{Verb::Pause, "bulkPauseAction", tr("Pause the marked or selected jobs, or all shown")},
+          std::tuple{Verb::Resume, "bulkResumeAction",
+                     tr("Resume the marked or selected jobs, or all shown")},
           std::tuple{Verb::Retry, "bulkRetryAction",
-                     tr("Retry the last failed runs of the marked jobs, or of all shown")}})
+                     tr("Retry the last failed runs of the marked or selected jobs, or of all shown")},
+          std::tuple{Verb::Acknowledge, "bulkAcknowledgeAction",
+                     tr("Acknowledge what the marked or selected jobs missed, or all shown")}})
         addRows(rows, ActionGroup::List,
                 {{id(name),
                   text,
@@ -71,18 +76,27 @@ std::vector<ActionRow> BulkActions::actionRows() {
                   nullptr,
                   false,
                   {},
-                  [this] { return refusal(); }}});
+                  [this, asked = verb] { return refusal(asked); }}});
     return rows;
 }
 
 void BulkActions::addTo(QMenu& menu) {
     QMenu* more = menu.addMenu(scope());
     more->setObjectName(QStringLiteral("bulkMenu"));
-    more->setEnabled(refusal().isEmpty());
+    more->setToolTipsVisible(true);
+    bool any = false;
     for (const auto& [verb, text] :
          {std::pair{Verb::Trigger, tr("Trigger…")}, std::pair{Verb::Pause, tr("Pause…")},
-          std::pair{Verb::Resume, tr("Resume…")}, std::pair{Verb::Retry, tr("Retry failed…")}})
-        connect(more->addAction(text), &QAction::triggered, this, [this, asked = verb] { ask(asked); });
+          std::pair{Verb::Resume, tr("Resume…")}, std::pair{Verb::Retry, tr("Retry failed…")},
+          std::pair{Verb::Acknowledge, tr("Acknowledge what was missed…")}}) {
+        QAction* action = more->addAction(text);
+        const QString why = refusal(verb);
+        action->setEnabled(why.isEmpty());
+        action->setToolTip(why.isEmpty() ? QString() : shownTip(tr("Not available: %1").arg(why)));
+        any = any || why.isEmpty();
+        connect(action, &QAction::triggered, this, [this, asked = verb] { ask(asked); });
+    }
+    more->setEnabled(any);
 }
 
 void BulkActions::setSnapshot(const domain::Snapshot& snapshot) {
@@ -91,15 +105,27 @@ void BulkActions::setSnapshot(const domain::Snapshot& snapshot) {
 }
 
 void BulkActions::showCounts() {
+    const auto why = [this](Verb verb) { return refusal(verb); };
+    if (m_other && m_other->severalRows)
+        return m_bar->setSelected(m_other->selected.size(), why);
     const Marks& marks = m_table.marks();
     std::size_t shownMarks = 0;
     if (!marks.empty())
         for (int row = 0; row < m_table.jobs().rowCount(); ++row)
             shownMarks += marks.contains(m_table.jobs().jobAt(row)->id) ? 1 : 0;
-    m_bar->setCounts(marks.size(), marks.size() - shownMarks, refusal());
+    m_bar->setMarked(marks.size(), marks.size() - shownMarks, why);
+}
+
+void BulkActions::setOtherList(std::optional<OtherList> list) {
+    m_other = std::move(list);
+    showCounts();
 }
 
 bool BulkActions::clear() {
+    if (m_other && m_other->severalRows) {
+        emit selectionDropped();
+        return true;
+    }
     const bool any = !m_table.marks().empty();
     m_table.marks().clear();
     m_lastMarked = {};
@@ -142,10 +168,16 @@ std::vector<JobId> BulkActions::shownJobs() const {
 
 /// As they stand in the table; what the filter hides comes last.
 std::vector<JobId> BulkActions::meant() const {
-    std::vector<JobId> jobs = shownJobs();
     const Marks& marks = m_table.marks();
-    if (marks.empty())
-        return jobs;
+    if (m_other && !m_other->selected.empty())
+        return m_other->selected;
+    if (marks.empty() && m_other)
+        return m_other->shown();
+    std::vector<JobId> jobs = shownJobs();
+    if (marks.empty()) {
+        std::vector<JobId> selected = selectedRows();
+        return selected.empty() ? jobs : selected;
+    }
     std::erase_if(jobs, [&](const JobId& job) { return !marks.contains(job); });
     if (jobs.size() == marks.size())
         return jobs;
@@ -157,28 +189,58 @@ std::vector<JobId> BulkActions::meant() const {
     return jobs;
 }
 
-QString BulkActions::refusal() const {
-    if (m_session.profile().readOnly)
+std::vector<JobId> BulkActions::selectedRows() const {
+    const QModelIndexList selected =
+        m_table.isVisible() ? m_table.selectionModel()->selectedRows() : QModelIndexList();
+    std::vector<int> rows;
+    for (const QModelIndex& each : selected)
+        rows.push_back(each.row());
+    std::ranges::sort(rows);
+    std::vector<JobId> jobs;
+    if (rows.size() > 1)
+        for (const int row : rows)
+            jobs.push_back(m_table.jobs().jobAt(row)->id);
+    return jobs;
+}
+
+std::size_t BulkActions::number() const {
+    if (m_other && !m_other->selected.empty())
+        return m_other->selected.size();
+    if (const std::size_t marked = m_table.marks().size(); marked > 0)
+        return marked;
+    if (m_other)
+        return m_other->shownCount;
+    const std::size_t selected = selectedRows().size();
+    return selected > 0 ? selected : static_cast<std::size_t>(m_table.jobs().rowCount());
+}
+
+QString BulkActions::refusal(Verb verb) const {
+    if (verb == Verb::Acknowledge) {
+        if (const QString why = refusalOfRecords(m_session.profile()); !why.isEmpty())
+            return why;
+    } else if (m_session.profile().readOnly) {
         return tr("this profile is read-only");
-    const Marks& marks = m_table.marks();
-    const std::size_t number =
-        marks.empty() ? static_cast<std::size_t>(m_table.jobs().rowCount()) : marks.size();
-    if (number == 0)
+    }
+    const std::size_t all = number();
+    if (all == 0)
         return tr("no job is marked or shown");
-    return number <= domain::maxBulkItems
+    return all <= domain::maxBulkItems
                ? QString()
                : tr("at most %1 jobs at a time").arg(shownCount(domain::maxBulkItems));
 }
 
 QString BulkActions::scope() const {
-    const std::size_t marked = m_table.marks().size();
-    if (marked > 0)
-        return marked == 1 ? tr("The marked job") : tr("The %1 marked jobs").arg(shownCount(marked));
-    return tr("All %1 shown").arg(shownCount(static_cast<std::size_t>(m_table.jobs().rowCount())));
+    const std::size_t all = number();
+    const bool other = m_other && !m_other->selected.empty();
+    if (!other && !m_table.marks().empty())
+        return all == 1 ? tr("The marked job") : tr("The %1 marked jobs").arg(shownCount(all));
+    if (other || (!m_other && !selectedRows().empty()))
+        return all == 1 ? tr("The selected job") : tr("The %1 selected jobs").arg(shownCount(all));
+    return tr("All %1 shown").arg(shownCount(all));
 }
 
 void BulkActions::ask(Verb verb) {
-    if (refusal().isEmpty())
+    if (refusal(verb).isEmpty())
         (new BulkDialog(m_session, verb, meant(), m_window))->show();
 }
 

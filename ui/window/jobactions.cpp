@@ -41,12 +41,11 @@ void JobActions::setDetail(std::optional<domain::JobDetail> detail) {
 }
 
 bool JobActions::refuse(domain::Verb verb, const domain::Job& job) {
-    const domain::Profile& profile = m_session.profile();
     domain::Why why = job.can.of(verb);
     if (verb == domain::Verb::Acknowledge)
-        why = profile.readOnly && profile.ledgerUrl.empty()
-                  ? domain::Why::ReadOnlyProfile
-                  : query::whyNotAcknowledged(job, m_session.serverNow());
+        why = refusalOfRecords(m_session.profile()).isEmpty()
+                  ? query::whyNotAcknowledged(job, m_session.serverNow())
+                  : domain::Why::ReadOnlyProfile;
     const std::string_view reason = domain::reasonText(why);
     if (reason.empty())
         return false;
@@ -195,7 +194,8 @@ void JobActions::addVerb(QMenu& menu, const std::shared_ptr<const domain::Job>& 
     const VerbText& text = textOf(verb);
     QAction* action = menu.addAction(text.menu);
     action->setObjectName(text.id);
-    const QString reason = refusalOf(*job, verb);
+    const QString reason =
+        verb == domain::Verb::Acknowledge ? refusalOfRecords(m_session.profile()) : refusalOf(*job, verb);
     action->setEnabled(reason.isEmpty());
     action->setToolTip(shownTip(reason.isEmpty() ? text.explain : tr("Not available: %1").arg(reason)));
     connect(action, &QAction::triggered, this, [this, job, verb] { carryOut(*job, verb); });

@@ -189,6 +189,7 @@ void MainWindow::showList(List shown) {
     m_lists->setCurrentWidget(widgetOf(shown));
     m_sidebar->setListShown(wordOf(shown));
     m_settings.set(Setting::ListShown, m_sidebar->listShown());
+    tellBulk();
     if (focused)
         list()->setFocus();
 }
@@ -390,7 +391,7 @@ void MainWindow::goUp() {
             m_filter->setText({});
             return;
         }
-        if (m_table->hasFocus() && m_bulk->clear())
+        if ((m_table->hasFocus() || m_attention->hasFocus()) && m_bulk->clear())
             return;
     }
     list()->setFocus();
@@ -430,6 +431,33 @@ void MainWindow::popupMenu(const QPoint& at, bool withTable) {
     if (withTable)
         m_bulk->addTo(*menu);
     menu->popup(at);
+}
+
+/// Of one job, or of all that are selected; a row for several jobs has no menu of its own.
+void MainWindow::popupAttentionMenu(const QPoint& at) {
+    const AttentionTree& tree = m_attention->tree();
+    const AttentionJob* current = tree.lines().jobAt(tree.currentIndex());
+    const query::JobPtr job = current ? openedRow() : nullptr;
+    QMenu* menu = job ? m_jobActions->menuFor(job) : new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    m_bulk->addTo(*menu);
+    menu->popup(at);
+}
+
+void MainWindow::tellBulk() {
+    if (list() != m_attention) {
+        m_bulk->setOtherList(std::nullopt);
+        return;
+    }
+    AttentionTree& tree = m_attention->tree();
+    BulkActions::OtherList page;
+    page.selected = tree.selectedJobs();
+    if (page.selected.size() < 2)
+        page.selected.clear();
+    page.shown = [&tree] { return tree.allJobs(); };
+    page.shownCount = m_attention->list().needing;
+    page.severalRows = tree.severalRowsSelected();
+    m_bulk->setOtherList(std::move(page));
 }
 
 void MainWindow::place(bool narrow) {

@@ -103,6 +103,8 @@ private:
     void withOpened(const std::function<void(const domain::Job&)>& act);
     void showDrift();
     void popupMenu(const QPoint& at, bool withTable);
+    void popupAttentionMenu(const QPoint& at);
+    void tellBulk(); ///< which jobs the list that is shown means
     void goUp();
     void nextDensity();
     void nextTheme();

@@ -31,28 +31,41 @@ MarkBar::MarkBar(QWidget* parent) : QFrame(parent), m_label(plainLabel({}, TextK
         row->addWidget(button);
         return button;
     };
-    for (const auto& [verb, text, name] : {std::tuple{Verb::Trigger, tr("Trigger…"), "markTrigger"},
-                                           std::tuple{Verb::Pause, tr("Pause…"), "markPause"},
-                                           std::tuple{Verb::Resume, tr("Resume…"), "markResume"},
-                                           std::tuple{Verb::Retry, tr("Retry failed…"), "markRetry"}}) {
+    for (const auto& [verb, text, name] :
+         {std::tuple{Verb::Trigger, tr("Trigger…"), "markTrigger"},
+          std::tuple{Verb::Pause, tr("Pause…"), "markPause"},
+          std::tuple{Verb::Resume, tr("Resume…"), "markResume"},
+          std::tuple{Verb::Retry, tr("Retry failed…"), "markRetry"},
+          std::tuple{Verb::Acknowledge, tr("Acknowledge…"), "markAcknowledge"}}) {
         QToolButton* button = add(text, name);
         connect(button, &QToolButton::clicked, this, [this, asked = verb] { emit wanted(asked); });
-        m_verbs.push_back(button);
+        m_verbs.emplace_back(verb, button);
     }
     row->addStretch();
     connect(add(tr("Clear"), "markClear"), &QToolButton::clicked, this, &MarkBar::clearWanted);
     hide();
 }
 
-void MarkBar::setCounts(std::size_t marked, std::size_t hidden, const QString& refusal) {
+void MarkBar::setMarked(std::size_t marked, std::size_t hidden, const Refusal& refusal) {
     m_label->setText(
         hidden == 0 ? tr("%1 marked").arg(shownCount(marked))
                     : tr("%1 marked (%2 hidden by the filter)").arg(shownCount(marked), shownCount(hidden)));
-    for (QToolButton* button : m_verbs) {
-        button->setEnabled(refusal.isEmpty());
-        button->setToolTip(shownTip(refusal));
-    }
+    offer(refusal);
     setVisible(marked > 0);
+}
+
+void MarkBar::setSelected(std::size_t jobs, const Refusal& refusal) {
+    m_label->setText(tr("%1 selected").arg(shownCount(jobs)));
+    offer(refusal);
+    show();
+}
+
+void MarkBar::offer(const Refusal& refusal) {
+    for (const auto& [verb, button] : m_verbs) {
+        const QString why = refusal(verb);
+        button->setEnabled(why.isEmpty());
+        button->setToolTip(why.isEmpty() ? QString() : shownTip(tr("Not available: %1").arg(why)));
+    }
 }
 
 QString MarkBar::text() const {

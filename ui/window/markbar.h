@@ -5,6 +5,8 @@
 
 #include <QFrame>
 
+#include <functional>
+#include <utility>
 #include <vector>
 
 class QLabel;
@@ -18,9 +20,12 @@ class MarkBar final : public QFrame {
 
 public:
     explicit MarkBar(QWidget* parent = nullptr);
-    /// `hidden`: marked, but not let through by the filter. `refusal`: why nothing can be done; empty: it
-    /// can.
-    void setCounts(std::size_t marked, std::size_t hidden, const QString& refusal);
+    /// Why a verb cannot be done to them; empty: it can.
+    using Refusal = std::function<QString(domain::Verb)>;
+    /// `hidden`: marked, but not let through by the filter.
+    void setMarked(std::size_t marked, std::size_t hidden, const Refusal& refusal);
+    /// Rows that are selected instead of marked.
+    void setSelected(std::size_t jobs, const Refusal& refusal);
     QString text() const;
 
 signals:
@@ -31,8 +36,10 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    void offer(const Refusal& refusal);
+
     QLabel* m_label;
-    std::vector<QToolButton*> m_verbs;
+    std::vector<std::pair<domain::Verb, QToolButton*>> m_verbs;
 };
 
 } // namespace redispatch::ui

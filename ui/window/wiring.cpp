@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Which part of the main window listens to which.
 #include "core/base/errortext.h"
+#include "ui/attention/attentiontree.h"
 #include "ui/attention/attentionview.h"
 #include "ui/detail/jobpanel.h"
 #include "ui/detail/jobtabs.h"
@@ -149,6 +150,9 @@ void MainWindow::wireAttention() {
         m_sidebar->setAttention(list.needing + list.hidden, m_attention->findingCount(),
                                 list.worst ? std::optional(list.worst->health.state) : std::nullopt);
     });
+    connect(m_attention, &AttentionView::jobsSelected, this, &MainWindow::tellBulk);
+    connect(m_attention, &AttentionView::menuWanted, this, &MainWindow::popupAttentionMenu);
+    connect(m_bulk, &BulkActions::selectionDropped, &m_attention->tree(), &AttentionTree::selectOnlyCurrent);
     connect(m_attention, &AttentionView::jobChosen, this, &MainWindow::openFromTimeline);
     connect(m_attention, &AttentionView::jobActivated, this, [this](const base::JobId& job) {
         openFromTimeline(job);
