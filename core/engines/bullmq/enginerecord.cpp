@@ -3,6 +3,7 @@
 // none, out of the sets of finished jobs.
 #include "core/base/text.h"
 #include "core/engines/bullmq/engine.h"
+#include "core/engines/bullmq/memberscan.h"
 #include "core/engines/bullmq/places.h"
 #include "core/engines/bullmq/recordnews.h"
 #include "core/engines/bullmq/recordposition.h"
@@ -31,7 +32,6 @@ constexpr int finishedPerRead = 500;
 constexpr int finishedReads = 20; ///< when all of them ended within the overlap
 constexpr long long overlapMs = 10'000;
 constexpr std::size_t endsPerPipeline = 250;
-constexpr int membersRead = 10'000;
 constexpr int logRows = 20;
 constexpr std::int64_t logBytes = 64 * 1024;
 constexpr std::size_t mostQueues = 9'000;
@@ -328,14 +328,12 @@ base::Status Teller::attribute(std::span<const End> ends, std::span<const std::o
         if (parts.origin == JobIdParts::Origin::Manual || isHash(parts.member))
             unclear.insert(ends[i].queue);
     }
-    for (const std::string& queue : unclear) {
-        const auto zset =
-            m_client.call(redis::Pipeline().add("ZRANGE", key(queue, "repeat"), 0, membersRead - 1));
-        if (!zset)
-            return base::Error(zset.error());
-        auto& names = ofQueue[queue];
-        for (std::size_t i = 0; i < (*zset)[0].size(); ++i) {
-            const std::string member((*zset)[0][i].text());
+    std::vector<MemberScan> scans(unclear.begin(), unclear.end());
+    if (auto done = readMembers(m_client, scans); !done)
+        return done;
+    for (const MemberScan& scan : scans) {
+        auto& names = ofQueue[scan.queue];
+        for (const auto& [member, score] : scan.scored) {
             for (const std::string& name : compositeNames(member))
                 names.emplace(name, member);
             names.insert_or_assign(member, member);

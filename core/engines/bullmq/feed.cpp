@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 #include "core/engines/bullmq/bulk.h"
 #include "core/engines/bullmq/members.h"
+#include "core/engines/bullmq/memberscan.h"
 
 #include <algorithm>
 #include <charconv>
@@ -19,8 +20,10 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::string_view magic = "bq1";
+/// Events tell of what runs; this is for what an application defines, and may wait where there is much.
 constexpr auto pollEvery = 5s;
-constexpr std::size_t schedulesRead = 10'000;
+constexpr std::size_t membersPerPoll = 10'000; ///< for each as many, another such pause
+constexpr int unknownShare = 10; ///< of those further pauses, when an event named an unknown schedule
 /// Beyond so many changed schedules of one queue all is read again.
 constexpr std::size_t manyChanges = 2'000;
 
@@ -179,26 +182,34 @@ void BullmqEngine::Feed::takeSchedules(const std::string& name, FollowedQueue& q
 }
 
 Status BullmqEngine::Feed::pollSchedules(redis::Client& client, bool now, ChangeSet& changes) {
-    const bool due = now || m_unknownRuns || !polledAt || Steady::now() - *polledAt >= pollEvery;
+    std::size_t members = 0;
+    for (const auto& [name, queue] : queues)
+        members += queue.members.size();
+    const auto longer = pollEvery * (members / membersPerPoll);
+    const auto pause = m_unknownRuns ? longer / unknownShare : pollEvery + longer;
+    const bool due = now || !polledAt || Steady::now() - *polledAt >= pause;
     std::vector<std::pair<const std::string*, FollowedQueue*>> asked;
+    std::vector<MemberScan> scans;
     for (auto& [name, queue] : queues)
-        if (due || !queue.baseline)
+        if (due || !queue.baseline) {
             asked.emplace_back(&name, &queue);
-    if (due)
+            scans.emplace_back(name);
+        }
+    if (due) {
         polledAt = Steady::now();
-    m_unknownRuns = false;
-    const auto ask = [&](std::size_t i, redis::Pipeline& pipeline) {
-        pipeline.add("ZRANGE", key(*asked[i].first, "repeat"), 0, schedulesRead - 1, "WITHSCORES");
-    };
-    const auto hear = [&](std::size_t i, const redis::Replies& replies, std::size_t at) {
-        std::vector<std::pair<std::string, long long>> members;
-        const redis::Reply list = replies[at];
-        for (std::size_t m = 0; m + 1 < list.size(); m += 2)
-            if (const auto score = base::parseDouble(list[m + 1].text()); score && std::abs(*score) < 9e15)
-                members.emplace_back(list[m].text(), static_cast<long long>(std::floor(*score)));
-        takeSchedules(*asked[i].first, *asked[i].second, std::move(members), changes);
-    };
-    return readEach(client, asked.size(), ask, hear, 100);
+        m_unknownRuns = false;
+    }
+    if (auto done = readMembers(client, scans); !done)
+        return done;
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+        std::vector<std::pair<std::string, long long>> slots;
+        slots.reserve(scans[i].scored.size());
+        for (auto& [member, scoreText] : scans[i].scored)
+            if (const auto score = base::parseDouble(scoreText); score && std::abs(*score) < 9e15)
+                slots.emplace_back(std::move(member), static_cast<long long>(std::floor(*score)));
+        takeSchedules(*asked[i].first, *asked[i].second, std::move(slots), changes);
+    }
+    return {};
 }
 
 } // namespace redispatch::engines::bullmq

@@ -84,7 +84,8 @@ struct BullmqEngine::Feed {
     void adopt(const std::string& position, const std::vector<std::string>& known);
     /// Reads where the events of new queues end, and which library they are of.
     base::Status begin(redis::Client& client);
-    /// Schedules of all queues, at most every 5 s or `now`: what differs is added to `changes`.
+    /// Schedules of all queues, at most every 5 s (more seldom where there are very many) or `now`: what
+    /// differs is added to `changes`.
     base::Status pollSchedules(redis::Client& client, bool now, ChangeSet& changes);
     /// New events of all queues; those of `only`, waiting for them, when it is not empty.
     base::Status readEvents(redis::Client& client, const std::string& only, base::milliseconds waitFor,

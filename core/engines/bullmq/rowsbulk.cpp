@@ -21,7 +21,7 @@ using redis::Reply;
 namespace {
 
 /// Of queues with more schedules than this the ids are asked for instead of a range.
-constexpr std::size_t mostMembers = 1'000;
+constexpr std::size_t mostInRange = 1'000;
 /// Members per command: some 2 ms of the server's time at most.
 constexpr std::size_t perSort = 500;
 constexpr std::size_t perHelping = 500;
@@ -130,7 +130,7 @@ RowsLoading::Item* RowsLoading::itemOf(std::string_view member, std::vector<Item
 Status RowsLoading::readDelayed(std::vector<Item>& group, std::vector<Stretch>& stretches) {
     const auto ask = [&](std::size_t i, Pipeline& pipeline) {
         const std::size_t count = stretches[i].end - stretches[i].begin;
-        if (!m_whole && count >= fewestInBulk && count <= mostMembers)
+        if (!m_whole && count >= fewestInBulk && count <= mostInRange)
             addDelayed(pipeline, stretches[i]);
     };
     const auto hear = [&](std::size_t i, const Replies& replies, std::size_t at) {

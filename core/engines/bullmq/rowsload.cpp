@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 #include "core/engines/bullmq/bulk.h"
 #include "core/engines/bullmq/members.h"
+#include "core/engines/bullmq/memberscan.h"
 #include "core/redis/servererror.h"
 #include "core/redis/serverinfo.h"
 
@@ -22,7 +23,6 @@ using redis::Reply;
 
 namespace {
 
-constexpr std::size_t maxMembers = 10'000;
 constexpr int maxActive = 1'000;
 constexpr int maxHeld = 100;
 /// Members whose facts are held at once. Groups part between queues where they can.
@@ -71,10 +71,8 @@ private:
     std::size_t m_value = 0;
 };
 
-void addMember(QueueReading& reading, std::string_view member, Reply score) {
-    if (score.isNil())
-        return;
-    const auto slot = slotOf(score.text());
+void addMember(QueueReading& reading, std::string_view member, std::string_view score) {
+    const auto slot = slotOf(score);
     if (slot && !member.empty())
         reading.members.emplace_back(member, *slot);
     else
@@ -112,7 +110,7 @@ Status RowsLoading::readQueues(const std::vector<std::string>& names,
         pipeline.add("ZRANGEBYSCORE", key(queue, "delayed"), sentinelScoreText, "+inf", "LIMIT", 0, maxHeld);
         addDialect(pipeline, queue);
         if (only == nullptr)
-            pipeline.add("ZRANGE", key(queue, "repeat"), 0, maxMembers - 1, "WITHSCORES");
+            pipeline.add("ZRANGE", key(queue, "repeat"), 0, membersPerCommand - 1, "WITHSCORES");
         for (const std::string& member : m_queues[i].restricted)
             pipeline.add("ZSCORE", key(queue, "repeat"), member);
     };
@@ -135,15 +133,43 @@ Status RowsLoading::readQueues(const std::vector<std::string>& names,
         reading.state.crossSlot = m_cluster && !hasHashTag(names[i]);
         std::size_t next = at + 6 + dialectCommands;
         for (const std::string& member : reading.restricted)
-            addMember(reading, member, replies[next++]);
+            if (const Reply score = replies[next++]; !score.isNil())
+                addMember(reading, member, score.text());
+        if (only == nullptr && reading.total > membersPerCommand)
+            return; // scanned below
         if (only == nullptr)
             for (std::size_t m = 0; m + 1 < replies[next].size(); m += 2)
-                addMember(reading, replies[next][m].text(), replies[next][m + 1]);
+                addMember(reading, replies[next][m].text(), replies[next][m + 1].text());
         std::sort(reading.members.begin(), reading.members.end());
     };
     // Short flights here too: a queue's names are sorted while the server reads on.
     constexpr std::size_t perFlightOfFacts = 200;
-    return readEach(m_client, names.size(), ask, hear, perFlightOfFacts);
+    if (auto done = readEach(m_client, names.size(), ask, hear, perFlightOfFacts); !done)
+        return done;
+    return only == nullptr ? readLargeQueues() : Status();
+}
+
+Status RowsLoading::readLargeQueues() {
+    std::vector<QueueReading*> large;
+    std::vector<MemberScan> scans;
+    for (QueueReading& reading : m_queues)
+        if (reading.total > membersPerCommand && !reading.unchanged) {
+            large.push_back(&reading);
+            scans.emplace_back(reading.state.queue);
+        }
+    std::vector<MemberScan*> all;
+    for (MemberScan& scan : scans)
+        all.push_back(&scan);
+    if (auto done = scanMembers(m_client, std::move(all)); !done)
+        return done;
+    for (std::size_t i = 0; i < large.size(); ++i) {
+        large[i]->error = std::move(scans[i].error);
+        for (const auto& [member, score] : scans[i].scored)
+            addMember(*large[i], member, score);
+        if (scans[i].scored.size() < mostMembers)
+            large[i]->total = scans[i].scored.size(); // some came or went since they were counted
+    }
+    return {};
 }
 
 Status RowsLoading::readRows(const std::function<void(std::size_t)>& progress) {
@@ -323,6 +349,8 @@ Status RowsLoading::findUnchanged() {
         if (found == m_known.queues.end() || m_cluster || found->second.state.dialect.version.empty())
             return;
         KnownRows::Queue& known = found->second;
+        if (known.members.size() > membersPerCommand)
+            return; // comparing would be one large command
         if (known.looksToSpare > 0) {
             --known.looksToSpare;
             known.digest.reset();

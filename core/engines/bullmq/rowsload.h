@@ -95,6 +95,7 @@ private:
         BulkRead completedBy = BulkRead::None; ///< how the newest finished runs were asked for
     };
     base::Status findUnchanged();
+    base::Status readLargeQueues();
     void settleState(KnownRows::Member& row) const;
     bool isFresh(std::size_t queue) const;
     void addItem(std::vector<Item>& items, std::size_t queue, std::size_t member) const;
