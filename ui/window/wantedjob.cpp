@@ -50,15 +50,16 @@ bool WantedJob::openNamed() {
     if (std::exchange(m_missed, true))
         return false;
     if (fitting.empty())
-        m_messages.tell(WindowMessages::About::WantedJob, MessageBar::Level::Warning,
-                        WantedTexts::tr("There is no job “%1” here.").arg(m_name),
-                        WantedTexts::tr("It will be opened if it appears. Until then this is the job that needs "
-                                  "attention most."));
-    else
         m_messages.tell(
             WindowMessages::About::WantedJob, MessageBar::Level::Warning,
-            WantedTexts::tr("“%1” fits %2 jobs.").arg(m_name).arg(fitting.size()),
-            WantedTexts::tr("Give the whole id, such as %1.").arg(QString::fromStdString(fitting.front().str())));
+            WantedTexts::tr("There is no job “%1” here.").arg(m_name),
+            WantedTexts::tr("It will be opened if it appears. Until then this is the job that needs "
+                            "attention most."));
+    else
+        m_messages.tell(WindowMessages::About::WantedJob, MessageBar::Level::Warning,
+                        WantedTexts::tr("“%1” fits %2 jobs.").arg(m_name).arg(fitting.size()),
+                        WantedTexts::tr("Give the whole id, such as %1.")
+                            .arg(QString::fromStdString(fitting.front().str())));
     return false;
 }
 
