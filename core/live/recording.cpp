@@ -67,6 +67,7 @@ void Recording::run(ReaderInbox& reader) {
     options.profile = m_profile;
     options.host = hostName();
     options.pid = ::getpid();
+    options.giveBackFor = base::milliseconds(300); // a window that is closed waits for it
     const auto ended = record(std::move(options), m_stop);
     if (ended || m_stop.requested())
         return;

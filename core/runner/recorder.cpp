@@ -52,10 +52,10 @@ Recorder::~Recorder() {
 void Recorder::giveBack() {
     if (!m_lease.isHeld())
         return;
-    // The clients may be stopped already, and nobody wants to wait for this.
+    // The clients may be stopped already.
     redis::Endpoint endpoint = named(m_options.ledger.value_or(m_options.application));
-    endpoint.connectTimeout = 300ms;
-    endpoint.commandTimeout = 300ms;
+    endpoint.connectTimeout = m_options.giveBackFor.value_or(endpoint.connectTimeout);
+    endpoint.commandTimeout = m_options.giveBackFor.value_or(endpoint.commandTimeout);
     redis::Client client(std::move(endpoint));
     if (!client.connect())
         return;

@@ -37,6 +37,8 @@ public:
         long long pid = 0;
         base::milliseconds pollFor = std::chrono::seconds(1);   ///< between two looks
         base::milliseconds leaseFor = std::chrono::seconds(15); ///< silence before another takes over
+        /// Most to wait for the server when the lease is given back; empty: as long as for any other command.
+        std::optional<base::milliseconds> giveBackFor{};
         std::size_t endsPerStep = 500;
         /// For tests: asked when ends are recorded and their position is not saved yet; false breaks off
         /// there, as a crash would.

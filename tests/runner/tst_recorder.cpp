@@ -24,9 +24,17 @@ namespace {
 using namespace std::chrono_literals;
 using testing::HasSubstr;
 
+constexpr auto patience = 10min; // for a loaded machine under sanitizers
+
+redis::Endpoint endpointOf(const support::RedisServer& server) {
+    redis::Endpoint endpoint = *redis::parseUrl(server.unixUrl());
+    endpoint.connectTimeout = endpoint.commandTimeout = patience;
+    return endpoint;
+}
+
 class RecorderTest : public testing::Test {
 protected:
-    RecorderTest() : m_client(*redis::parseUrl(m_server.unixUrl())) {
+    RecorderTest() : m_client(endpointOf(m_server)) {
         EXPECT_TRUE(m_client.connect());
         for (const char* member : {"daily", "hourly"})
             run({{"ZADD", "bull:mail:repeat", "9000000000000", member},
@@ -59,7 +67,8 @@ protected:
     }
     Recorder::Options options() const {
         Recorder::Options options;
-        options.application = *redis::parseUrl(m_server.unixUrl());
+        options.application = endpointOf(m_server);
+        options.leaseFor = 1h; // no lease lapses by itself here
         options.profile.queues = {"bull:mail"};
         options.profile.searchQueues = false;
         options.host = "host";
@@ -186,7 +195,7 @@ TEST_F(RecorderTest, WhoLostTheLeaseMidwayStops) {
 TEST_F(RecorderTest, TheLedgerMayBeAnotherServer) {
     support::RedisServer other;
     Recorder::Options apart = options();
-    apart.ledger = *redis::parseUrl(other.unixUrl());
+    apart.ledger = endpointOf(other);
     {
         Recorder recorder(apart, {});
         catchUp(recorder);
@@ -290,6 +299,8 @@ TEST_F(RecordingProgram, KilledAtAnyMomentItLosesAndDoublesNothing) {
                 produce();
         } while (recordedCount() < target);
         end(SIGKILL);
+        while (m_server.raw("CLIENT LIST").find("name=redispatch-recorder") != std::string::npos)
+            std::this_thread::yield(); // its last commands are still on their way
         produce(std::uniform_int_distribution<int>(0, 20)(random));
         run({{"DEL", "rd:recorder"}}); // as if it had lapsed
         start();
