@@ -53,12 +53,13 @@ protected:
         raw({"ZADD", "bull:emails:completed", std::to_string(m_slot - minute + 40), recovered});
         ran({.id = "held", .slotMs = m_slot}, false);
         raw({"ZADD", delayed, std::string(sentinelScoreText), pendingId("held", std::to_string(m_slot))});
-        // Held until a time before the slot: its due time is what it was.
-        const std::string until = ran({.id = "until", .slotMs = m_slot}, false);
+        // Held until a time before the slot: its due time is what it was. Its last run is the newest of all.
+        const long long newest = m_slot + minute;
+        const std::string until = ran({.id = "until", .slotMs = newest}, false);
         raw({"HSET", until, "rd:by", "ana", "rd:reason", "x", "rd:since", "1795423216785", "rd:until",
-             std::to_string(m_slot - minute / 2)});
-        raw({"ZADD", delayed, std::to_string(m_slot * scorePerMs + notedTie),
-             pendingId("until", std::to_string(m_slot))});
+             std::to_string(newest - minute / 2)});
+        raw({"ZADD", delayed, std::to_string(newest * scorePerMs + notedTie),
+             pendingId("until", std::to_string(newest))});
         ran({.id = "limit", .slotMs = m_slot, .opts = R"("x":{"limit":9})"}, false);
         const std::string limit = ran({.id = "turned", .slotMs = m_slot}, false);
         raw({"HSET", limit, "opts",
@@ -186,6 +187,12 @@ protected:
     LargeBulk() : Bulk(afterOneAnother) {}
 };
 
+/// More than one range of `delayed` is read for: each is asked for when it is due.
+class VeryLargeBulk : public Bulk {
+protected:
+    VeryLargeBulk() : Bulk(1'100) {}
+};
+
 class BulkBefore7 : public Bulk {
 protected:
     BulkBefore7() : Bulk(atOnce, {"--rename-command", "SORT_RO", ""}) {}
@@ -198,6 +205,19 @@ TEST_F(Bulk, TheRowsAreThoseOfSingleCommands) {
 
 TEST_F(LargeBulk, TheRowsAreThoseOfSingleCommands) {
     expectSameWithFewer();
+}
+
+TEST_F(VeryLargeBulk, TheRowsAreThoseOfSingleCommands) {
+    expectSameWithFewer();
+}
+
+/// Queues also run other jobs, often many more: last runs are then read one by one, pending ones are not.
+TEST_F(Bulk, LastRunsLieAmongManyOthers) {
+    for (int i = 0; i < 2'000; ++i)
+        raw({"ZADD", "bull:emails:completed", std::to_string(m_slot + i), std::to_string(i)});
+    const Reading bulk = readBy(connected());
+    expectSame(bulk.listing, readOneByOne(bulk.listing));
+    EXPECT_LT(bulk.commands, 2.2 * m_plain + 220);
 }
 
 /// The newest completed runs are asked for in windows; here the first is full of other runs.

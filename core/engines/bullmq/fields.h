@@ -16,6 +16,9 @@
 
 namespace redispatch::engines::bullmq {
 
+/// Of a run's hash, what tells whether and how it ended.
+inline constexpr std::array<std::string_view, 3> runFields = {"processedOn", "finishedOn", "failedReason"};
+
 /// A number of ms or a count, rounded down; nothing for what is none or cannot be exact.
 inline std::optional<long long> numberOf(redis::Reply reply) {
     if (reply.isNil() || reply.isError())

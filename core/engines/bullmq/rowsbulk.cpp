@@ -140,8 +140,6 @@ Status RowsLoading::readDelayed(std::vector<Item>& group, std::vector<Stretch>& 
 }
 
 void RowsLoading::hearDelayed(Reply list, std::vector<Item>& group, const Stretch& stretch) const {
-    // Where the digits of a score are no longer exact, each run is looked at by itself.
-    constexpr double exactBelow = 9'007'199'254'740'992.0;
     const auto ownName = [](const Item& item) {
         return item.names.size() == 1 && item.names.front() == item.facts.member;
     };
@@ -152,15 +150,22 @@ void RowsLoading::hearDelayed(Reply list, std::vector<Item>& group, const Stretc
         Item* item = itemOf(parts.member, group, stretch);
         if (item == nullptr || !ownName(*item) || base::parseInt(parts.last) != item->facts.slotMs)
             continue;
-        const double score = base::parseDouble(list[e + 1].text()).value_or(exactBelow);
-        item->facts.dueMs = dueMsOf(list[e + 1].text());
+        noteDue(list[e + 1].text(), *item);
         item->dueKnown = true;
-        item->marked = score >= exactBelow || std::fmod(score, scorePerMs) == notedTie;
     }
     if (list.isError() || list.size() / 2 == mostDelayed(stretch.end - stretch.begin))
         return;
     for (std::size_t m = stretch.begin; m < stretch.end; ++m)
         group[m].dueKnown |= ownName(group[m]);
+}
+
+/// When the pending run is due, and whether it holds a note of ours.
+void RowsLoading::noteDue(std::string_view score, Item& item) {
+    // Where the digits of a score are no longer exact, each run is looked at by itself.
+    constexpr double exactBelow = 9'007'199'254'740'992.0;
+    const double exact = base::parseDouble(score).value_or(exactBelow);
+    item.facts.dueMs = dueMsOf(score);
+    item.marked = exact >= exactBelow || std::fmod(exact, scorePerMs) == notedTie;
 }
 
 Status RowsLoading::readInBulk(std::vector<Item>& group, std::vector<Stretch>& stretches) {
@@ -245,12 +250,7 @@ void RowsLoading::hearCompleted(Reply reply, BulkRead by, std::vector<Item>& gro
         const auto started = numberOf(reply[at + 1]), finished = numberOf(reply[at + 2]);
         if (!finished)
             continue;
-        item->facts.last = RunSeen{std::string(reply[at].text()),
-                                   item->lastSlots.front() + item->facts.shiftMs(),
-                                   started,
-                                   finished,
-                                   false,
-                                   false};
+        item->facts.last = finishedRun(*item, item->lastSlots.front(), started, *finished, false);
         if (item->activeId.empty())
             make(*item);
         ++found;
@@ -278,6 +278,30 @@ Status RowsLoading::readCompleted(std::vector<Item>& group, std::vector<Stretch>
             return done;
     }
     return {};
+}
+
+/// Where a queue runs much else, few last runs are among its newest. A plain schedule's is looked for where
+/// it should be, and where it lies there, the pending run need not be looked at.
+Status RowsLoading::readPlainLast(std::vector<Item>& group) {
+    const auto ask = [&](std::size_t i, Pipeline& pipeline) {
+        const Item& item = group[i];
+        if (item.plain && !item.job && !item.facts.last && !item.lastSlots.empty() && item.activeId.empty())
+            addFields(pipeline,
+                      jobKey(m_queues[item.queue].state.queue,
+                             pendingId(item.facts.pendingName, std::to_string(item.lastSlots.front()))),
+                      runFields);
+    };
+    const auto hear = [&](std::size_t i, const Replies& replies, std::size_t at) {
+        Item& item = group[i];
+        const Reply run = replies[at];
+        const auto finished = numberOf(run[1]);
+        item.lastAbsent = item.before == nullptr && !anyField(run);
+        if (!finished || !run[2].isNil())
+            return;
+        item.facts.last = finishedRun(item, item.lastSlots.front(), numberOf(run[0]), *finished, false);
+        make(item);
+    };
+    return readEach(m_client, group.size(), ask, hear, perFlight);
 }
 
 } // namespace redispatch::engines::bullmq

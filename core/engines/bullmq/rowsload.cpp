@@ -252,8 +252,9 @@ Status RowsLoading::readGroup(std::vector<Item>& group) {
 
 /// What is still open of each, and the row.
 Status RowsLoading::readSingly(std::vector<Item>& group) {
-    for (auto pass : {&RowsLoading::readDue, &RowsLoading::readPending, &RowsLoading::readLast,
-                      &RowsLoading::readFailed, &RowsLoading::readTails, &RowsLoading::readLocks})
+    for (auto pass :
+         {&RowsLoading::readPlainLast, &RowsLoading::readDue, &RowsLoading::readPending,
+          &RowsLoading::readLast, &RowsLoading::readFailed, &RowsLoading::readTails, &RowsLoading::readLocks})
         if (auto done = (this->*pass)(group); !done)
             return done;
     for (Item& item : group)

@@ -76,6 +76,7 @@ private:
         std::optional<Definition> definition; ///< when it is known already
         bool marked = false; ///< its score in `delayed` says that its pending run holds a note of ours
         bool plain = false;  ///< its pending run tells nothing that the definition and its due time do not
+        bool lastAbsent = false;          ///< looked for already: no run is kept where the last one would be
         std::shared_ptr<domain::Job> job; ///< made already
     };
     /// Items of one queue within a group.
@@ -118,6 +119,10 @@ private:
     void hearDefinition(redis::Reply fields, Item& item);
     void hearCompleted(redis::Reply reply, BulkRead by, std::vector<Item>& group, Stretch& stretch);
     static bool isPlain(const Item& item);
+    static void noteDue(std::string_view score, Item& item);
+    static RunSeen finishedRun(const Item& item, long long slotMs, std::optional<long long> startedMs,
+                               long long finishedMs, bool failed);
+    base::Status readPlainLast(std::vector<Item>& group);
     base::Status readDue(std::vector<Item>& group);
     base::Status readPending(std::vector<Item>& group);
     base::Status readLast(std::vector<Item>& group);

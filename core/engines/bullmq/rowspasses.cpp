@@ -27,7 +27,6 @@ constexpr std::array<std::string_view, 9> definitionFields = {
 constexpr std::array<std::string_view, 10> jobFields = {
     "timestamp", "opts",           "processedOn",    "finishedOn",  "failedReason",
     "name",      holdfield::since, holdfield::until, holdfield::by, holdfield::reason};
-constexpr std::array<std::string_view, 3> runFields = {"processedOn", "finishedOn", "failedReason"};
 
 } // namespace
 
@@ -71,7 +70,7 @@ Status RowsLoading::readDue(std::vector<Item>& group) {
             const auto& [item, name] = chunks[i].asked[a];
             if (score.isNil() || score.isError())
                 continue;
-            item->facts.dueMs = dueMsOf(score.text());
+            noteDue(score.text(), *item);
             item->facts.pendingName = name;
         }
     };
@@ -226,6 +225,16 @@ void RowsLoading::guessLastSlots(Item& item) {
     }
 }
 
+RunSeen RowsLoading::finishedRun(const Item& item, long long slotMs, std::optional<long long> startedMs,
+                                 long long finishedMs, bool failed) {
+    return {pendingId(item.facts.pendingName, std::to_string(slotMs)),
+            slotMs + item.facts.shiftMs(),
+            startedMs,
+            finishedMs,
+            failed,
+            false};
+}
+
 Status RowsLoading::readLast(std::vector<Item>& group) {
     std::vector<Item*> left;
     for (Item& item : group) {
@@ -237,7 +246,7 @@ Status RowsLoading::readLast(std::vector<Item>& group) {
         if (!facts.last && !first)
             guessLastSlots(item);
         item.facts.lastMissing = !facts.last && !first;
-        if (!item.lastSlots.empty() || !item.activeId.empty())
+        if ((!item.lastSlots.empty() && !item.lastAbsent) || !item.activeId.empty())
             left.push_back(&item);
     }
     constexpr std::size_t rounds = 3;
@@ -264,9 +273,8 @@ Status RowsLoading::readLast(std::vector<Item>& group) {
                 const Reply run = replies[next++];
                 const auto started = numberOf(run[0]), finished = numberOf(run[1]);
                 if (finished) {
-                    item.facts.last = RunSeen{idOf(item),      item.lastSlots[round] + item.facts.shiftMs(),
-                                              started,         finished,
-                                              !run[2].isNil(), false};
+                    item.facts.last =
+                        finishedRun(item, item.lastSlots[round], started, *finished, !run[2].isNil());
                     item.facts.lastMissing = false;
                 } else if (anyField(run)) {
                     item.unsettled = true; // it runs, or waits for another attempt
