@@ -163,6 +163,33 @@ private slots:
         QVERIFY(!f.find<QLabel>("noRuns")->isVisible());
     }
 
+    void columnsAreShownWholeOrNotAtAll() {
+        using ui::RunsModel;
+        for (const int width : {1280, 1440, 1920}) {
+            RunsFixture f(makeRuns(start, 60), {width, 900});
+            auto* table = f.find<QTableView>("runsTable");
+            const int room = table->viewport()->width();
+            std::vector<int> cut;
+            for (int column = 0; column < RunsModel::ColumnCount; ++column) {
+                const int left = table->columnViewportPosition(column);
+                if (left < room && left + table->columnWidth(column) > room)
+                    cut.push_back(column);
+            }
+            QVERIFY2(cut.empty(), qPrintable(QStringLiteral("at %1").arg(width)));
+            const auto isWhole = [&](int column) {
+                return table->columnViewportPosition(column) + table->columnWidth(column) <= room;
+            };
+            QVERIFY(isWhole(width >= 1440 ? RunsModel::Wait : RunsModel::DbCalls));
+            if (width < 1440)
+                continue;
+            // What a person drags stays.
+            table->setColumnWidth(RunsModel::Started, 200);
+            f.window->resize(width + 100, 900);
+            QTRY_VERIFY(table->viewport()->width() != room);
+            QCOMPARE(table->columnWidth(RunsModel::Started), 200);
+        }
+    }
+
     void whatIsNotUnderstoodLeavesTheOldFilterInForce() {
         RunsFixture f;
         f.type(QStringLiteral("outcome:failed"));

@@ -177,8 +177,9 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const {
                 (run->startedAt
                      ? tr("\nstarted %1").arg(QString::fromStdString(base::utcText(*run->startedAt)))
                      : QString()));
-        if (column == Trigger && !run->reason.empty())
-            return shownTip(shown(run->reason));
+        if (column == Trigger && !(run->reason.empty() && run->by.empty()))
+            return shownTip(text(*run, Trigger) +
+                            (run->reason.empty() ? QString() : QLatin1Char('\n') + shown(run->reason)));
         if (column == Cache && !hitsText(run->meters).isEmpty())
             return shownTip(hitsText(run->meters));
     }

@@ -22,16 +22,17 @@ class RunsModel final : public QAbstractTableModel {
     Q_OBJECT
 
 public:
+    /// What is asked about most first: where there is little room, the others are scrolled to.
     enum Column {
         Outcome,
         Started,
         Duration,
-        Wait,
-        Trigger,
-        Attempt,
-        Exit,
         Cache,
         DbCalls,
+        Trigger,
+        Wait,
+        Attempt,
+        Exit,
         Response,
         Host,
         Revision,

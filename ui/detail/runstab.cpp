@@ -64,12 +64,18 @@ QWidget* RunsTab::makeList() {
     header->setSectionsMovable(true);
     header->setStretchLastSection(true);
     const int digit = fontMetrics().horizontalAdvance(QLatin1Char('0'));
-    const int widths[] = {14, 15, 9, 9, 14, 9, 10, 8, 10, 10, 12, 12}; // in digits, for the cells
+    const int widths[] = {12, 15, 9, 8, 8, 11, 9, 9, 8, 10, 12, 12}; // in digits, for the cells
     for (int column = 0; column < RunsModel::ColumnCount; ++column) {
         const QString title = m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
         const int titled = header->fontMetrics().horizontalAdvance(title) + 2 * space::small + 2;
-        m_table->setColumnWidth(column, std::max(widths[column] * digit, titled));
+        m_widths.push_back(std::max(widths[column] * digit, titled));
+        m_table->setColumnWidth(column, m_widths.back());
     }
+    connect(header, &QHeaderView::sectionResized, this, [this](int column) {
+        // The last one follows the room that is left.
+        m_ownWidths = m_ownWidths || (!m_fitting && column != RunsModel::ColumnCount - 1);
+    });
+    connect(header, &QHeaderView::sectionMoved, this, [this] { m_ownWidths = true; });
     m_table->installEventFilter(this);
     m_table->viewport()->installEventFilter(this);
 
@@ -366,6 +372,7 @@ std::string RunsTab::openedRun() const {
 bool RunsTab::eventFilter(QObject* object, QEvent* event) {
     if (object == m_table->viewport() && event->type() == QEvent::Resize) {
         placeNothing();
+        fitColumns();
         QMetaObject::invokeMethod(
             this, [this] { bringIntoView(); }, Qt::QueuedConnection);
     }
@@ -382,6 +389,23 @@ void RunsTab::bringIntoView() {
         m_table->scrollTo(m_model->index(m_table->currentIndex().row(), 0),
                           QAbstractItemView::PositionAtCenter);
     m_scrollPending = m_scrollPending && !m_table->isVisible();
+}
+
+/// As many columns as fit are shown whole, none is cut in the middle: what is left goes to who started the
+/// run, or to the outcome where there is not even room for that.
+void RunsTab::fitColumns() {
+    if (m_ownWidths)
+        return;
+    int left = m_table->viewport()->width();
+    int fitting = 0;
+    while (fitting < RunsModel::ColumnCount && left >= m_widths[static_cast<std::size_t>(fitting)])
+        left -= m_widths[static_cast<std::size_t>(fitting++)];
+    const int wide = fitting > RunsModel::Trigger ? RunsModel::Trigger : RunsModel::Outcome;
+    m_fitting = true;
+    for (int column = 0; column < RunsModel::ColumnCount; ++column)
+        m_table->setColumnWidth(column, m_widths[static_cast<std::size_t>(column)] +
+                                            (column == wide && fitting > 0 ? left : 0));
+    m_fitting = false;
 }
 
 void RunsTab::placeNothing() {

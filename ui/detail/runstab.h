@@ -93,6 +93,7 @@ private:
     void askOutput(const domain::Run& run, bool again);
     void showMenu(const QPoint& at);
     void placeNothing();
+    void fitColumns();
     void bringIntoView();
 
     RunsModel* m_model;
@@ -112,8 +113,11 @@ private:
     bool m_more = false;
     bool m_capped = false;
     int m_new = 0;
-    bool m_liveOutput = false;    ///< of runs that have not ended
-    bool m_byItself = false;      ///< a run is being chosen by nobody
+    bool m_liveOutput = false; ///< of runs that have not ended
+    bool m_byItself = false;   ///< a run is being chosen by nobody
+    std::vector<int> m_widths; ///< of the columns, at least
+    bool m_ownWidths = false;  ///< a person chose others
+    bool m_fitting = false;
     bool m_scrollPending = false; ///< chosen before the table had its size
     std::string m_outputOf;       ///< the run whose output was asked for
     std::string m_chosen;         ///< key of the row shown on the card
