@@ -103,13 +103,14 @@ void ParameterForm::setParameters(const std::vector<domain::Parameter>& paramete
 
 QStringList ParameterForm::setValues(const domain::ParameterValues& values) {
     QStringList unknown;
-    for (const auto& [name, value] : values) {
+    for (const auto& entry : values) {
+        const std::string& name = entry.first; // clang 14 captures no structured bindings
         const auto row = std::find_if(m_rows.begin(), m_rows.end(),
                                       [&](const Row& each) { return each.parameter.name == name; });
         if (row == m_rows.end())
             unknown << shown(name);
         else
-            row->input->setText(QString::fromStdString(value));
+            row->input->setText(QString::fromStdString(entry.second));
     }
     return unknown;
 }
