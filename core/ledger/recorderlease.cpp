@@ -61,42 +61,61 @@ std::string RecorderLease::value() const {
 base::Result<bool> RecorderLease::hold(Client& client, base::milliseconds leaseFor) {
     if (!isHeld())
         return take(client, leaseFor);
+    const auto renewed = renew(client, leaseFor);
+    if (renewed && !*renewed)
+        m_fence = 0;
+    return renewed;
+}
+
+base::Result<bool> RecorderLease::renew(Client& client, base::milliseconds leaseFor) {
     const auto renewed = scripts::renewRecorder().run(
         client, {leaseKey()}, {m_token + " ", value(), std::to_string(leaseFor.count())});
     if (!renewed)
         return base::Error(renewed.error()).during("renewing the recorder's lease");
-    if ((*renewed)[0].integer() == 1)
-        return true;
-    m_fence = 0;
-    return false;
+    return (*renewed)[0].integer() == 1;
 }
 
 base::Result<bool> RecorderLease::take(Client& client, base::milliseconds leaseFor) {
     const auto now = redis::serverTime(client);
     if (!now)
         return now.error();
-    m_token = base::newRequestId();
     m_since = *now;
     m_recordedUntil.reset();
-    const auto set =
-        client.call(redis::Pipeline().add("SET", leaseKey(), value(), "NX", "PX", leaseFor.count()),
-                    Client::Intent::Write);
-    if (!set)
-        return base::Error(set.error()).during("taking the recorder's lease");
-    if ((*set)[0].isNil())
-        return false;
+    bool isTaken = false;
+    if (m_mayBeTaken) {
+        const auto renewed = renew(client, leaseFor);
+        if (!renewed)
+            return renewed;
+        isTaken = *renewed;
+    } else {
+        m_token = base::newRequestId();
+    }
+    if (!isTaken) {
+        m_mayBeTaken = true;
+        const auto set =
+            client.call(redis::Pipeline().add("SET", leaseKey(), value(), "NX", "PX", leaseFor.count()),
+                        Client::Intent::Write);
+        if (!set)
+            return base::Error(set.error()).during("taking the recorder's lease");
+        if ((*set)[0].isNil()) {
+            m_mayBeTaken = false;
+            return false;
+        }
+    }
     const auto fence =
         client.call(redis::Pipeline().add("HINCRBY", positionKey(), "fence", 1), Client::Intent::Write);
     if (!fence)
         return base::Error(fence.error()).during("taking the recorder's lease");
     m_fence = (*fence)[0].integer().value_or(0);
+    m_mayBeTaken = !isHeld();
     return isHeld();
 }
 
 base::Status RecorderLease::release(Client& client) {
-    if (!isHeld())
+    if (!mayBeHeld())
         return {};
     m_fence = 0;
+    m_mayBeTaken = false;
     const auto released = scripts::releaseRecorder().run(client, {leaseKey()}, {m_token + " "});
     if (!released)
         return base::Error(released.error()).during("giving the recorder's lease back");

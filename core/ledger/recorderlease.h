@@ -35,6 +35,8 @@ public:
     /// had lapsed, everything read under it before is void. All on the ledger's Redis.
     base::Result<bool> hold(redis::Client& client, base::milliseconds leaseFor);
     bool isHeld() const { return m_fence > 0; } ///< as far as known
+    /// Also when the answer to taking it was lost.
+    bool mayBeHeld() const { return isHeld() || m_mayBeTaken; }
     base::Status release(redis::Client& client);
 
     /// Of an engine; empty: nothing was recorded yet.
@@ -46,6 +48,7 @@ public:
 
 private:
     std::string value() const;
+    base::Result<bool> renew(redis::Client& client, base::milliseconds leaseFor);
     base::Result<bool> take(redis::Client& client, base::milliseconds leaseFor);
     std::string leaseKey() const { return m_prefix + "recorder"; }
     std::string positionKey() const { return m_prefix + "recorder:position"; }
@@ -53,8 +56,9 @@ private:
     std::string m_prefix;
     std::string m_host;
     long long m_pid;
-    std::string m_token;   ///< of this holding
-    long long m_fence = 0; ///< raised with every taking; 0: not held
+    std::string m_token;       ///< of this holding
+    long long m_fence = 0;     ///< raised with every taking; 0: not held
+    bool m_mayBeTaken = false; ///< under m_token, by a try of which nobody heard
     base::Instant m_since{};
     std::optional<base::Instant> m_recordedUntil;
 };

@@ -50,7 +50,7 @@ Recorder::~Recorder() {
 }
 
 void Recorder::giveBack() {
-    if (!m_lease.isHeld())
+    if (!m_lease.mayBeHeld())
         return;
     // The clients may be stopped already.
     redis::Endpoint endpoint = named(m_options.ledger.value_or(m_options.application));

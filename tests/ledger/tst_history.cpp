@@ -362,6 +362,26 @@ TEST_F(LeaseTest, OneRecorderAtATime) {
     EXPECT_EQ(*m_second.loadPosition(m_client, "other"), "");
 }
 
+TEST_F(LeaseTest, WhatWasTakenWithoutAnAnswerIsNotLost) {
+    // Fails half-way: the lease is taken, and what follows is not answered with a fence.
+    m_server.raw("SET rd:recorder:position x");
+    EXPECT_FALSE(m_first.hold(m_client, 60s));
+    EXPECT_FALSE(m_first.isHeld());
+    EXPECT_TRUE(m_first.mayBeHeld());
+    EXPECT_FALSE(*m_second.hold(m_client, 60s));
+    ASSERT_TRUE(m_first.release(m_client));
+    EXPECT_FALSE(m_first.mayBeHeld());
+    EXPECT_FALSE(*loadRecorder(m_client, "rd:"));
+
+    EXPECT_FALSE(m_second.hold(m_client, 60s));
+    m_server.raw("DEL rd:recorder:position");
+    EXPECT_TRUE(*m_second.hold(m_client, 60s)); // its own, and not another's
+    EXPECT_FALSE(*m_first.hold(m_client, 60s));
+    EXPECT_FALSE(m_first.mayBeHeld());
+    ASSERT_TRUE(m_first.release(m_client));
+    EXPECT_TRUE(*loadRecorder(m_client, "rd:"));
+}
+
 TEST_F(LeaseTest, WhoLostTheLeaseWritesNoPosition) {
     ASSERT_TRUE(*m_first.hold(m_client, 60s));
     m_server.raw("DEL rd:recorder"); // as if it had lapsed
