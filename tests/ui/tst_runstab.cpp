@@ -455,11 +455,11 @@ private slots:
         RunsFixture f(failing());
         QTRY_COMPARE(f.tab->openedRun(), std::string("1000"));
         QCOMPARE(f.label("meter0"), QStringLiteral("4.2 s"));
-        QCOMPARE(f.label("meterNote0"), QStringLiteral("+180 %, median 1.5 s"));
+        QCOMPARE(f.label("meterNote0"), QStringLiteral("+180\u00a0%, median 1.5\u00a0s"));
         QCOMPARE(f.label("meter1"), QStringLiteral("yes"));
         QCOMPARE(f.label("meterNote1"), QStringLiteral("1 of 40 failed before"));
         QCOMPARE(f.label("meter2"), QStringLiteral("cold"));
-        QCOMPARE(f.label("meterNote3"), QStringLiteral("+50 %, median 100"));
+        QCOMPARE(f.label("meterNote3"), QStringLiteral("+50\u00a0%, median 100"));
         RunsFixture plain;
         QTRY_COMPARE(plain.tab->openedRun(), std::string("1000"));
         QCOMPARE(plain.label("meterNote2"), QStringLiteral("not reported"));

@@ -14,9 +14,11 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScreen>
 #include <QToolButton>
 
 #include <algorithm>
+#include <initializer_list>
 
 namespace redispatch::ui {
 
@@ -162,6 +164,17 @@ void ConnectDialog::build() {
     column->addWidget(m_message);
     column->addStretch();
     column->addLayout(buttons);
+    // The fields of both parts begin in one line.
+    const std::initializer_list<QFormLayout*> parts{form, static_cast<QFormLayout*>(m_more->layout())};
+    int widest = 0;
+    const auto forLabels = [&parts](const auto& what) {
+        for (QFormLayout* part : parts)
+            for (int row = 0; row < part->rowCount(); ++row)
+                if (QLayoutItem* label = part->itemAt(row, QFormLayout::LabelRole); label && label->widget())
+                    what(*label->widget());
+    };
+    forLabels([&](QWidget& label) { widest = std::max(widest, label.sizeHint().width()); });
+    forLabels([&](QWidget& label) { label.setMinimumWidth(widest); });
     setMinimumWidth(520);
 }
 
@@ -175,7 +188,7 @@ QWidget* ConnectDialog::buildMore() {
     m_record->setObjectName(QStringLiteral("profileRecord"));
     auto* box = new QWidget;
     auto* form = new QFormLayout(box);
-    form->setContentsMargins(space::large, 0, 0, 0);
+    form->setContentsMargins(0, 0, 0, 0);
     form->setLabelAlignment(Qt::AlignLeft);
     form->setHorizontalSpacing(space::large);
     form->setVerticalSpacing(space::small);
@@ -259,7 +272,9 @@ void ConnectDialog::showProblem(const base::Error& error) {
 bool ConnectDialog::event(QEvent* event) {
     const bool done = QDialog::event(event);
     if (event->type() == QEvent::LayoutRequest)
-        if (const int needed = layout()->totalHeightForWidth(width()); needed > height())
+        if (const int needed =
+                std::min(layout()->totalHeightForWidth(width()), screen()->availableGeometry().height());
+            needed > height())
             resize(width(), needed);
     return done;
 }

@@ -74,7 +74,7 @@ JobPanel::JobPanel(QWidget* parent)
     m_flipsSection->hide();
     column->addStretch();
 
-    auto* nothing = plainLabel(tr("No job is open.\nChoose one in the table."), TextKind::Muted);
+    auto* nothing = plainLabel(tr("No job is open."), TextKind::Muted);
     nothing->setAlignment(Qt::AlignCenter);
     m_pages->addWidget(nothing);
     m_pages->addWidget(page);

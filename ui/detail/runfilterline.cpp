@@ -78,7 +78,7 @@ RunFilterLine::RunFilterLine(QWidget* parent)
     setObjectName(QStringLiteral("runFilterLine"));
     m_edit->setObjectName(QStringLiteral("runFilterEdit"));
     m_edit->setAccessibleName(tr("Filter runs"));
-    m_edit->setPlaceholderText(tr("Filter runs: words, host:web-1, attempt>1"));
+    m_edit->setPlaceholderText(tr("Filter runs"));
     m_edit->setToolTip(
         shownTip(tr("Words occur in error, reason, runner, host, revision, parameters or "
                     "last output.\noutcome:failed trigger:manual cache:cold dur>2s wait>1s "

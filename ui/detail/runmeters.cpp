@@ -9,6 +9,7 @@
 
 #include <QFrame>
 #include <QHBoxLayout>
+#include <QRegularExpression>
 #include <QVBoxLayout>
 
 namespace redispatch::ui {
@@ -59,7 +60,9 @@ void RunMeters::set(Meter meter, const QString& value, const QString& note, cons
     const Cell& cell = m_cells[meter];
     cell.value->setText(value);
     cell.value->setAccessibleDescription(note);
-    cell.note->setText(note);
+    // A number and its unit stay in one line.
+    static const QRegularExpression unit(QStringLiteral("(\\d) (ms|s|min|h|d|%)(?!\\w)"));
+    cell.note->setText(QString(note).replace(unit, QStringLiteral("\\1\u00a0\\2")));
     cell.value->setToolTip(tip.isEmpty() ? QString() : shownTip(tip));
 }
 

@@ -53,7 +53,9 @@ void JobsTable::measureTexts() {
     for (const auto& [column, width] : {std::pair{query::Column::Job, &m_jobWidth},
                                         {query::Column::Schedule, &m_scheduleWidth},
                                         {query::Column::Owner, &m_ownerWidth},
-                                        {query::Column::Group, &m_groupWidth}})
+                                        {query::Column::Group, &m_groupWidth},
+                                        {query::Column::LastOutcome, &m_lastWidth},
+                                        {query::Column::LastDuration, &m_durationWidth}})
         for (int row = 0; row < rows; ++row) {
             const QString text = m_model->index(row, JobsModel::sectionOf(column)).data().toString();
             const QFontMetrics& metrics = column == query::Column::Job ? strong : plain;
@@ -75,9 +77,9 @@ int JobsTable::contentWidth(query::Column column) const {
     case query::Column::Next:
         return words("59 min ago");
     case query::Column::LastOutcome:
-        return glyph + words("cancelled");
+        return glyph + std::max(words("timeout"), m_lastWidth);
     case query::Column::LastDuration:
-        return words("59 min 59 s");
+        return std::max(words("599 ms"), m_durationWidth);
     case query::Column::DeltaMedian:
         return words("+899 %");
     case query::Column::Strip:
@@ -117,12 +119,18 @@ void JobsTable::fitColumns() {
         return;
     QHeaderView* header = horizontalHeader();
     constexpr int arrow = 11; // beside the title that is sorted by
+    const auto& keys = m_model->sortKeys();
+    const auto sorted = [&](int section) {
+        const query::Column column = JobsModel::column(section).column;
+        return keys.empty() ? column == query::Column::State
+                            : std::ranges::find(keys, column, &query::SortKey::column) != keys.end();
+    };
     std::vector<int> widths;
     int spare = viewport()->width();
     for (int section = 0; section < m_model->columnCount(); ++section) {
         const QString title = m_model->headerData(section, Qt::Horizontal, Qt::DisplayRole).toString();
         const int content = contentWidth(JobsModel::column(section).column);
-        const int titled = header->fontMetrics().horizontalAdvance(title) + arrow;
+        const int titled = header->fontMetrics().horizontalAdvance(title) + (sorted(section) ? arrow : 0);
         const bool marks = !m_marks->empty() && section == header->logicalIndex(0);
         widths.push_back(std::max(content, titled) + 2 * space::small + (marks ? JobDelegate::markWidth : 0));
         spare -= header->isSectionHidden(section) ? 0 : widths.back();

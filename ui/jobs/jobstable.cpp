@@ -75,6 +75,7 @@ JobsTable::JobsTable(JobsModel::Now now, QWidget* parent)
     });
     connect(m_model, &JobsModel::sortKeysChanged, this, [this] {
         showSorting();
+        fitColumns(); // the arrow needs room
         emit layoutEdited();
     });
     connect(m_marks, &Marks::changed, this, [this, had = false]() mutable {

@@ -97,6 +97,8 @@ private:
     int m_scheduleWidth = 0;
     int m_ownerWidth = 0;
     int m_groupWidth = 0;
+    int m_lastWidth = 0;
+    int m_durationWidth = 0;
     bool m_queuesSeen = false;  ///< rows of engines with queues; their columns were offered
     domain::SnapshotPtr m_held; ///< arrived while a mouse button was down
     live::LinkStatus m_status;

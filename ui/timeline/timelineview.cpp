@@ -77,6 +77,7 @@ TimelineView::TimelineView(live::Session& session, QWidget* parent)
     m_grouping->setObjectName(QStringLiteral("timelineGrouping"));
     m_grouping->setAccessibleName(tr("How jobs are gathered"));
     tools->addWidget(m_grouping);
+    tools->addSpacing(space::small);
     const QString local = QString::fromUtf8(QTimeZone::systemTimeZoneId());
     m_zone->addItems({local.isEmpty() ? tr("Local time") : tr("Local: %1").arg(local), tr("UTC")});
     m_zone->setObjectName(QStringLiteral("timelineZone"));

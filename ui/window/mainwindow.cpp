@@ -133,7 +133,7 @@ void MainWindow::build() {
     m_lists->addWidget(m_table);
     m_lists->addWidget(m_timeline);
     m_down->addWidget(m_lists);
-    auto* nothing = plainLabel(tr("No job is open. Choose one in the table."), TextKind::Muted);
+    auto* nothing = plainLabel(tr("No job is open. Choose one in the list."), TextKind::Muted);
     nothing->setObjectName(QStringLiteral("noDetails"));
     nothing->setAlignment(Qt::AlignCenter);
     nothing->setBackgroundRole(QPalette::Base);
@@ -141,6 +141,7 @@ void MainWindow::build() {
     m_details->addWidget(nothing);
     m_details->addWidget(m_tabs);
     m_down->addWidget(m_details);
+    m_details->hide(); // until there is a job to choose
     m_down->setStretchFactor(0, 3);
     m_down->setStretchFactor(1, 2);
     column->addWidget(m_down, 1);
@@ -348,6 +349,8 @@ void MainWindow::showRow() {
     if (row)
         m_tabs->setJob(*row);
     m_details->setCurrentWidget(row ? static_cast<QWidget*>(m_tabs) : m_details->widget(0));
+    // Where there is nothing to choose from, the list says why, and has the room for it.
+    m_details->setVisible(row || m_table->jobs().total() > 0);
 }
 
 void MainWindow::tick() {
