@@ -106,7 +106,7 @@ TEST_F(Runner, FailureIsRetriedAsThePolicySays) {
 }
 
 TEST_F(Runner, TimeoutOverlapAndMissingProgram) {
-    shellJob("slow", "sleep 1000", "timeout = \"1s\"\nkill_grace = \"1s\"\n");
+    shellJob("slow", "sleep 1000", "timeout = \"1s\"\nkill_grace = \"60s\"\n");
     shellJob("long", "sleep 4", "schedule = \"every 1s\"\n");
     job("absent", "command = [\"/nonexistent/program\"]\n");
     const auto process = runner("one");
