@@ -39,6 +39,7 @@ T must(base::Result<T> result) {
 
 /// One Redis for all tests of this program.
 support::RedisServer& server();
+inline constexpr auto newYear = "0 0 3 1 1 *"; ///< a pattern: once a year
 /// Connected to `url`.
 redis::Client connected(const std::string& url, const std::string& user = {},
                         const std::string& password = {});

@@ -23,7 +23,7 @@ namespace {
 constexpr auto patience = 60s; // for a loaded machine; node alone may need seconds to start
 constexpr int lookMs = 20;     // between two looks at a condition
 
-std::string text(const QJsonObject& object, const char* name) {
+std::string fieldOf(const QJsonObject& object, const char* name) {
     return object[name].toString().toStdString();
 }
 
@@ -88,7 +88,7 @@ QJsonValue Library::ask(const char* what, QJsonObject with) {
             throw std::runtime_error(m_model + " ended at " + line.toStdString());
     }
     if (m_answer.contains("error"))
-        throw std::runtime_error(m_model + " to " + line.toStdString() + text(m_answer, "error"));
+        throw std::runtime_error(m_model + " to " + line.toStdString() + fieldOf(m_answer, "error"));
     return m_answer["ok"];
 }
 
@@ -131,8 +131,8 @@ void Library::take(const QJsonObject& message) {
         m_answer = message;
         return;
     }
-    m_told.push_back({text(message, "event"), text(message, "worker"), text(message, "queue"),
-                      text(message, "id"), text(message, "name"), message});
+    m_told.push_back({fieldOf(message, "event"), fieldOf(message, "worker"), fieldOf(message, "queue"),
+                      fieldOf(message, "id"), fieldOf(message, "name"), message});
 }
 
 } // namespace redispatch::interop

@@ -9,8 +9,6 @@ using testing::IsEmpty;
 
 namespace {
 
-const char* const newYear = "0 0 3 1 1 *"; // once a year
-
 class Cluster : public BullmqTest {
 protected:
     Cluster()

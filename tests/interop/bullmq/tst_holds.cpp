@@ -15,8 +15,6 @@ using testing::Not;
 
 namespace {
 
-const char* const newYear = "0 0 3 1 1 *"; // once a year
-
 bool isHeld(const domain::Job& job) {
     return job.paused != nullptr;
 }

@@ -12,8 +12,6 @@ using testing::IsEmpty;
 
 namespace {
 
-const char* const newYear = "0 0 3 1 1 *"; // once a year
-
 class Programs : public BullmqTest {
 protected:
     struct Ran {

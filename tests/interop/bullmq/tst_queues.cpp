@@ -14,8 +14,6 @@ using testing::IsEmpty;
 
 namespace {
 
-const char* const newYear = "0 0 3 1 1 *"; // once a year
-
 class Queues : public BullmqTest {
 protected:
     bool runsAdded() {

@@ -12,8 +12,6 @@ using testing::StartsWith;
 
 namespace {
 
-const char* const newYear = "0 0 3 1 1 *"; // once a year
-
 double ms(const std::optional<base::Instant>& at) {
     return at ? static_cast<double>(base::msSinceEpoch(*at)) : 0;
 }

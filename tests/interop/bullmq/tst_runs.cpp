@@ -13,8 +13,6 @@ using testing::Not;
 
 namespace {
 
-const char* const newYear = "0 0 3 1 1 *"; // once a year
-
 class Runs : public BullmqTest {
 protected:
     domain::Run run(const JobId& id, const std::string& number) {

@@ -13,8 +13,6 @@ using testing::StartsWith;
 
 namespace {
 
-const char* const newYear = "0 0 3 1 1 *"; // once a year
-
 class Triggers : public BullmqTest {};
 INTEROP_MODELS(Triggers);
 
