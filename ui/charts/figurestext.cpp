@@ -114,13 +114,8 @@ QString summaryText(const Figures& seen) {
         parts.front() += tr(" + %1 running").arg(count(seen.running));
     if (seen.finished == 0)
         return seen.running > 0 ? parts.front() : QString();
-    if (seen.strata.size() == 1) {
+    if (seen.strata.size() == 1)
         parts += stratumParts(seen.strata.front());
-    } else {
-        for (const StratumFigures& stratum : seen.strata)
-            parts << tr("%1: %2").arg(stratumName(stratum.stratum),
-                                      stratumParts(stratum).join(QStringLiteral(", ")));
-    }
     if (seen.failed)
         parts << (*seen.failed == 0
                       ? tr("no errors")
@@ -129,6 +124,11 @@ QString summaryText(const Figures& seen) {
         parts << tr("cache hits %1").arg(percent(*seen.hitShare));
     if (seen.dbCalls)
         parts << tr("DB calls %1 per run").arg(numberText(seen.dbCalls));
+    // What is true of all runs is not what a narrow window cuts off.
+    if (seen.strata.size() > 1)
+        for (const StratumFigures& stratum : seen.strata)
+            parts << tr("%1: %2").arg(stratumName(stratum.stratum),
+                                      stratumParts(stratum).join(QStringLiteral(", ")));
     return parts.join(QStringLiteral(" · "));
 }
 

@@ -159,7 +159,7 @@ void HeatmapTab::refresh() {
         parts << tr("from %1 to %2, hours of %3")
                      .arg(slotClock(*grid.from, shownIn), slotClock(*grid.to, shownIn), name);
         if (*grid.to - *grid.from < std::chrono::days(7))
-            parts << tr("less than a week: no hour was seen twice on the same weekday");
+            parts << tr("less than a week: each hour at most once");
         if (grid.without > 0)
             parts << tr("%1 without a time").arg(count(grid.without));
         if (unknown)
