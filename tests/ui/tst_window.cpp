@@ -232,6 +232,12 @@ void TestWindow::columnsFillTheTableExactly() {
         auto* table = f.find<ui::JobsTable>("jobsTable");
         QTRY_COMPARE(table->horizontalHeader()->length(), table->viewport()->width());
         QVERIFY(!table->horizontalScrollBar()->isVisible());
+        const QFontMetrics strong(ui::strongFont(table->font()));
+        const int section = ui::JobsModel::sectionOf(query::Column::Job);
+        for (int row = 0; row < table->jobs().rowCount(); ++row) {
+            const QString name = table->jobs().index(row, section).data().toString();
+            QVERIFY2(strong.horizontalAdvance(name) <= table->columnWidth(section), qPrintable(name));
+        }
     }
 }
 

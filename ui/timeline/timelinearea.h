@@ -133,6 +133,7 @@ private:
     static QString noteOf(const domain::Job& job, const RunFeed::Known* known);
     void measureAxis();
     void setCurrent(int line, bool tell);
+    void bringIntoView(int line);
     void setItem(const LaneHit& hit);
     void findItemAgain();
     void walk(int by);

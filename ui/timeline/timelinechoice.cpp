@@ -35,17 +35,21 @@ void TimelineArea::setCurrent(int line, bool tell) {
             m_itemKey = {};
         }
         m_currentJob = job;
-        const int top = line * space::row;
-        QScrollBar* bar = verticalScrollBar();
-        if (top < bar->value())
-            bar->setValue(top);
-        else if (top + space::row > bar->value() + rowsRect().height())
-            bar->setValue(top + space::row - rowsRect().height());
+        bringIntoView(line);
     }
     viewport()->update();
     tellText();
     if (tell && line >= 0)
         emit jobChosen(m_currentJob);
+}
+
+void TimelineArea::bringIntoView(int line) {
+    const int top = line * space::row;
+    QScrollBar* bar = verticalScrollBar();
+    if (top < bar->value())
+        bar->setValue(top);
+    else if (top + space::row > bar->value() + rowsRect().height())
+        bar->setValue(top + space::row - rowsRect().height());
 }
 
 void TimelineArea::setItem(const LaneHit& hit) {

@@ -200,7 +200,13 @@ void TimelineArea::scrollContentsBy(int /*dx*/, int /*dy*/) {
 
 void TimelineArea::resizeEvent(QResizeEvent* event) {
     QAbstractScrollArea::resizeEvent(event);
+    // A row that could be seen stays in view where there is less room.
+    const int lost = event->oldSize().height() - event->size().height();
+    const int end = (m_current + 1) * space::row - verticalScrollBar()->value();
+    const bool seen = m_current >= 0 && end > 0 && end <= rowsRect().height() + lost;
     placeBars();
+    if (seen && lost > 0)
+        bringIntoView(m_current);
     for (Shown& row : m_shown)
         row.job.reset(); // the names have another width
     changed();

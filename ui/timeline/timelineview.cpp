@@ -201,6 +201,8 @@ void TimelineView::arrange() {
         m_empty->update(m_status, m_snapshot != nullptr, static_cast<int>(snapshot->jobs.size()),
                         m_filterText);
     m_stack->setCurrentWidget(empty ? static_cast<QWidget*>(m_empty) : m_area);
+    m_detail->setVisible(!empty); // there is nothing to explain, either
+    m_legend->setVisible(!empty);
     showDetail();
 }
 

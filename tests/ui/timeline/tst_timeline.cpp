@@ -260,6 +260,8 @@ private slots:
         QTest::mouseClick(shown.view.findChild<QPushButton*>(QStringLiteral("timeline-emptyButton")),
                           Qt::LeftButton);
         QCOMPARE(retry.size(), 1);
+        const auto* detail = shown.view.findChild<QLabel*>(QStringLiteral("timelineDetail"));
+        QVERIFY2(!detail->isVisibleTo(&shown.view), "there is nothing to choose");
         shown.live();
         shown.publish({});
         QCOMPARE(title(), QStringLiteral("No jobs here yet"));
