@@ -305,7 +305,12 @@ TEST_F(RecordingProgram, KilledAtAnyMomentItLosesAndDoublesNothing) {
         run({{"DEL", "rd:recorder"}}); // as if it had lapsed
         start();
     }
-    while (recordedCount() < m_produced)
+    // It may have nothing left to record, and must have come as far as hearing the signal.
+    const auto isRecording = [this] {
+        const auto status = ledger::loadRecorder(m_client, "rd:");
+        return status && *status && (*status)->pid == m_program;
+    };
+    while (recordedCount() < m_produced || !isRecording())
         std::this_thread::yield();
     EXPECT_EQ(end(SIGTERM), 0);
     expectEachOnce();
