@@ -41,6 +41,7 @@ private slots:
     void unknownAndAmbiguousNamesAreSaid();
     void allGapsCanBeReached();
     void tabGoesFromFilterToPanel();
+    void theOpenedRowStaysInViewWhenTheWindowShrinks();
     void columnsFillTheTableExactly();
     void refreshKeepsSelectionScrollAndText();
     void filterSaysWhatItHides();
@@ -223,6 +224,26 @@ void TestWindow::tabGoesFromFilterToPanel() {
         at = QApplication::focusWidget();
     } while (at != parts.front() && at);
     QCOMPARE(seen, (QList<qsizetype>{0, 1, 2, 3}));
+}
+
+void TestWindow::theOpenedRowStaysInViewWhenTheWindowShrinks() {
+    WindowFixture f;
+    f.publish();
+    auto* table = f.find<ui::JobsTable>("jobsTable");
+    const auto seen = [&] {
+        const QRect row = table->visualRect(table->currentIndex());
+        return row.top() >= 0 && row.bottom() < table->viewport()->height();
+    };
+    int last = 0;
+    while (table->rowAt(last + 2 * table->rowHeight(0)) >= 0 &&
+           last + 2 * table->rowHeight(0) < table->viewport()->height())
+        last += table->rowHeight(0);
+    table->selectRow(table->rowAt(last));
+    QVERIFY(seen());
+    const int before = table->viewport()->height();
+    f.window->resize(1440, 600);
+    QTRY_VERIFY(table->viewport()->height() < before);
+    QTRY_VERIFY(seen());
 }
 
 void TestWindow::columnsFillTheTableExactly() {

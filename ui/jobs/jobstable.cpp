@@ -260,6 +260,11 @@ void JobsTable::resizeEvent(QResizeEvent* event) {
     QTableView::resizeEvent(event);
     m_empty->setGeometry(viewport()->rect());
     fitColumns();
+    // A row that could be seen stays in view where there is less room.
+    const QRect row = visualRect(currentIndex());
+    if (row.isValid() && row.top() >= 0 && row.bottom() < event->oldSize().height() &&
+        row.bottom() >= viewport()->height())
+        verticalScrollBar()->setValue(verticalScrollBar()->value() + row.bottom() + 1 - viewport()->height());
 }
 
 /// The marks stand before the first column, while there are any.
