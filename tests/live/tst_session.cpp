@@ -584,8 +584,7 @@ private slots:
             Watched never(endpointOf(server));
             never.session->requestRuns(cache, {});
         }
-        QCoreApplication::processEvents();
-        QVERIFY(server.raw("CLIENT LIST").find("redispatch:") == std::string::npos);
+        WAIT_FOR(server.raw("CLIENT LIST").find("redispatch:") == std::string::npos);
     }
 
     void tooManyRequestsAreRefused() {
