@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Definitions and operators' actions, and that a repeat of any call changes nothing.
+#include "core/domain/bulk.h"
 #include "core/domain/strip.h"
 #include "tests/engines/nativefixture.h"
+
+#include <set>
 
 namespace redispatch::engines::native {
 namespace {
@@ -173,7 +176,7 @@ TEST_F(NativeRepeats, OneTriggerPerRequestByteForByte) {
     ASSERT_TRUE(first) << why(first);
     EXPECT_TRUE(first->accepted);
     EXPECT_FALSE(first->repeated);
-    EXPECT_TRUE(first->runId.starts_with("m:") && first->runId.ends_with(":12345678")) << first->runId;
+    EXPECT_TRUE(first->runId.starts_with("m:") && first->runId.ends_with(":678-9abc")) << first->runId;
     EXPECT_EQ(first->readBack, "waiting to start");
     const std::string before = everything(job);
     const auto again = m_engine.apply(m_client, what);
@@ -200,6 +203,19 @@ TEST_F(NativeRepeats, OneTriggerPerRequestByteForByte) {
     const auto misused = m_engine.apply(m_client, what);
     ASSERT_FALSE(misused);
     EXPECT_EQ(misused.error().kind, ErrorKind::Conflict);
+}
+
+TEST_F(NativeRepeats, RunsOfOneBulkDifferEvenWithinOneMillisecond) {
+    const std::string bulk = base::newRequestId();
+    std::set<std::string> ends;
+    for (const std::string name : {"a", "b", "c"}) {
+        Definition definition;
+        definition.id = name;
+        const JobId job = defined(definition);
+        const std::string run = triggered(job, domain::bulkRequestId(bulk, job, {}));
+        ends.insert(run.substr(run.rfind(':')));
+    }
+    EXPECT_EQ(ends.size(), 3U);
 }
 
 TEST_F(NativeRepeats, TheQueueIsBounded) {

@@ -9,7 +9,8 @@ if not s.rev then return {'missing', ''} end
 if s.retired then return {'retired', ''} end
 if queued >= 100 then return {'full', '', int(queued)} end
 
-local run = 'm:' .. int(now) .. ':' .. string.sub(request, 1, 8)
+-- Runners know runs by their ids alone, and requests for many jobs at once begin alike.
+local run = 'm:' .. int(now) .. ':' .. string.sub(request, -8)
 if redis.call('ZSCORE', q, run) then run = 'm:' .. int(now) .. ':' .. request end
 remember('trigger', run)
 enqueue(run, int(now), pack_entry('manual', '1', '', '', ask))
