@@ -17,6 +17,7 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QSignalSpy>
 #include <QTabWidget>
 #include <QToolButton>
 
@@ -43,6 +44,7 @@ private slots:
     void tabGoesFromFilterToPanel();
     void theOpenedRowStaysInViewWhenTheWindowShrinks();
     void columnsFillTheTableExactly();
+    void columnsFillTheTableAfterRowsChangedPlaces();
     void refreshKeepsSelectionScrollAndText();
     void filterSaysWhatItHides();
     void badFilterLeavesTheOldOneInForce();
@@ -260,6 +262,24 @@ void TestWindow::columnsFillTheTableExactly() {
             QVERIFY2(strong.horizontalAdvance(name) <= table->columnWidth(section), qPrintable(name));
         }
     }
+}
+
+void TestWindow::columnsFillTheTableAfterRowsChangedPlaces() {
+    WindowFixture f;
+    f.publish();
+    auto* table = f.find<ui::JobsTable>("jobsTable");
+    auto* header = table->horizontalHeader();
+    QSignalSpy layout(&table->jobs(), &QAbstractItemModel::layoutChanged);
+    const base::JobId first = table->jobs().jobAt(0)->id;
+    table->jobs().setSortKeys({{query::Column::Job, true}});
+    table->jobs().setSortKeys({{query::Column::Job, false}});
+    QVERIFY(!layout.empty());
+    QVERIFY(table->jobs().jobAt(0)->id != first);
+    f.window->resize(1920, 1000);
+    QTRY_COMPARE(header->length(), table->viewport()->width());
+    table->setColumnHidden(ui::JobsModel::sectionOf(query::Column::Owner), true);
+    f.window->resize(1440, 900);
+    QTRY_COMPARE(header->length(), table->viewport()->width());
 }
 
 void TestWindow::refreshKeepsSelectionScrollAndText() {

@@ -38,7 +38,7 @@ void AttentionModel::setLines(AttentionLines lines, base::Instant now) {
                 emit dataChanged(index(0, 0, line), index(rowCount(line) - 1, columns - 1, line));
         return;
     }
-    emit layoutAboutToBeChanged();
+    emit layoutAboutToBeChanged({}, QAbstractItemModel::VerticalSortHint);
     const QModelIndexList before = persistentIndexList();
     std::vector<Identity> identities;
     for (const QModelIndex& one : before)
@@ -48,7 +48,7 @@ void AttentionModel::setLines(AttentionLines lines, base::Instant now) {
     for (qsizetype i = 0; i < before.size(); ++i)
         after += rowFor(identities[static_cast<std::size_t>(i)], before[i].column());
     changePersistentIndexList(before, after);
-    emit layoutChanged();
+    emit layoutChanged({}, QAbstractItemModel::VerticalSortHint);
 }
 
 const AttentionLine* AttentionModel::lineAt(const QModelIndex& index) const {

@@ -369,7 +369,7 @@ void JobsModel::takeRows(Rows rows) {
 
 /// One change of layout to other rows, of the arrangement's snapshot; `changes` leads there from the model's.
 void JobsModel::moveTo(Rows rows, const query::RowChanges& changes) {
-    emit layoutAboutToBeChanged();
+    emit layoutAboutToBeChanged({}, QAbstractItemModel::VerticalSortHint);
     m_snapshot = m_arrangement.snapshot();
     std::vector<int> rowOfJob(m_snapshot->jobs.size(), -1);
     for (std::size_t row = 0; row < rows.size(); ++row)
@@ -384,7 +384,7 @@ void JobsModel::moveTo(Rows rows, const query::RowChanges& changes) {
     }
     m_rows = std::move(rows);
     changePersistentIndexList(before, after);
-    emit layoutChanged();
+    emit layoutChanged({}, QAbstractItemModel::VerticalSortHint);
 }
 
 void JobsModel::setFilter(const query::Filter& filter) {

@@ -63,8 +63,8 @@ JobsTable::JobsTable(JobsModel::Now now, QWidget* parent)
     header->setSortIndicatorShown(true);
     connect(header, &QHeaderView::customContextMenuRequested, this, &JobsTable::showHeaderMenu);
     connect(header, &QHeaderView::sectionMoved, this, &JobsTable::layoutEdited);
-    connect(header, &QHeaderView::sectionResized, this, [this] {
-        if (m_fitting)
+    connect(header, &QHeaderView::sectionResized, this, [this](int, int before, int after) {
+        if (m_fitting || before == 0 || after == 0) // hidden or shown again: nobody set a width
             return;
         m_columnsChosen = true;
         emit layoutEdited();
