@@ -69,7 +69,7 @@ int JobsTable::contentWidth(query::Column column) const {
     constexpr int glyph = space::glyph + 6;
     switch (column) {
     case query::Column::State:
-        return glyph + words("never run") + space::tiny;
+        return glyph + words("running · failing") + space::tiny;
     case query::Column::Job:
         return std::clamp(m_jobWidth, 90, 220);
     case query::Column::Schedule:
@@ -113,7 +113,8 @@ int JobsTable::contentWidth(query::Column column) const {
 }
 
 /// Until a person sets widths: each column has what it needs, names and schedules share the rest. Where
-/// there is too little, the strip gets shorter first, then schedules, names and owners are cut.
+/// there is too little, long schedules are cut first, then states of two words; the strip gets shorter, then
+/// schedules, names and owners are cut.
 void JobsTable::fitColumns() {
     if (m_columnsChosen)
         return;
@@ -138,8 +139,10 @@ void JobsTable::fitColumns() {
     const auto widthOf = [&](query::Column column) -> int& {
         return widths[static_cast<std::size_t>(JobsModel::sectionOf(column))];
     };
-    for (const auto& [column, least] : {std::pair{query::Column::Strip, 96},
-                                        {query::Column::Schedule, 190},
+    const int oneState = widthOf(query::Column::State) - fontMetrics().horizontalAdvance(tr("running · "));
+    for (const auto& [column, least] : {std::pair{query::Column::Schedule, 190},
+                                        {query::Column::State, oneState},
+                                        {query::Column::Strip, 96},
                                         {query::Column::Strip, 76},
                                         {query::Column::Schedule, 106},
                                         {query::Column::Job, 150},
