@@ -24,7 +24,7 @@ enum class Setting {
     WindowState,    ///< Bytes: QMainWindow::saveState
     MainSplitter,   ///< Bytes: QSplitter::saveState, table | panel
     DetailSplitter, ///< Bytes: QSplitter::saveState, table / tabs
-    TableColumns,   ///< Bytes: QHeaderView::saveState: widths, order, visibility
+    TableColumns,   ///< Bytes: whether widths were chosen, then QHeaderView::saveState
     TableSort,      ///< Text: sort key, a minus before it for descending
     TableDensity,   ///< Word: comfortable, compact, dense
     Theme,          ///< Word: system, light, dark, contrast

@@ -621,6 +621,16 @@ void TestWindow::remembersColumns() {
     QVERIFY(second.isColumnHidden(owner));
     QCOMPARE(second.sortCode(), QStringLiteral("-last_duration"));
     QCOMPARE(f.settings.text(local::Setting::TableSort), QStringLiteral("-last_duration"));
+    // Fitted widths are fitted again, where a person set one they are kept.
+    second.setSnapshot(f.session->snapshot());
+    second.resize(1700, 400);
+    second.show();
+    QTRY_COMPARE(second.horizontalHeader()->length(), second.viewport()->width());
+    table->setColumnWidth(ui::JobsModel::sectionOf(query::Column::Job), 333);
+    second.restoreColumns(table->columnState());
+    second.resize(1500, 400);
+    QTRY_COMPARE(second.width(), 1500);
+    QCOMPARE(second.columnWidth(ui::JobsModel::sectionOf(query::Column::Job)), 333);
     second.restoreColumns("nonsense");
     QVERIFY(!second.isColumnHidden(ui::JobsModel::sectionOf(query::Column::Job)));
 }

@@ -14,6 +14,11 @@
 
 namespace redispatch::ui {
 
+namespace {
+/// Before the header's own state: whether its widths were set by a person, or are fitted anew.
+const QByteArray ownWidths("w"), fittedWidths("f");
+} // namespace
+
 void JobsTable::setDefaultColumns() {
     QHeaderView* header = horizontalHeader();
     m_columnsChosen = false;
@@ -170,18 +175,25 @@ void JobsTable::fitColumns() {
 }
 
 QByteArray JobsTable::columnState() const {
-    return horizontalHeader()->saveState();
+    return (m_columnsChosen ? ownWidths : fittedWidths) + horizontalHeader()->saveState();
 }
 
 void JobsTable::restoreColumns(const QByteArray& state) {
     if (state.isEmpty())
         return;
-    if (!horizontalHeader()->restoreState(state) || horizontalHeader()->count() != m_model->columnCount() ||
-        horizontalHeader()->hiddenSectionCount() >= m_model->columnCount())
+    QHeaderView* header = horizontalHeader();
+    m_fitting = true;
+    const bool restored = header->restoreState(state.mid(1)) && header->count() == m_model->columnCount() &&
+                          header->hiddenSectionCount() < m_model->columnCount();
+    m_fitting = false;
+    if (restored) {
+        m_columnsChosen = state.startsWith(ownWidths);
+        m_queuesSeen = true; // what is shown was chosen
+        fitColumns();
+    } else {
         setDefaultColumns();
-    else
-        m_columnsChosen = true;
-    horizontalHeader()->setFixedHeight(space::row);
+    }
+    header->setFixedHeight(space::row);
     showSorting();
 }
 
@@ -233,6 +245,7 @@ void JobsTable::showHeaderMenu(const QPoint& position) {
         action->setEnabled(!action->isChecked() || header->hiddenSectionCount() < header->count() - 1);
         connect(action, &QAction::toggled, this, [this, section](bool shownNow) {
             setColumnHidden(section, !shownNow);
+            m_queuesSeen = true;
             fitColumns();
             emit layoutEdited();
         });
