@@ -325,7 +325,9 @@ base::Status Teller::attribute(std::span<const End> ends, std::span<const std::o
     std::set<std::string> unclear;
     for (std::size_t i = 0; i < ends.size(); ++i) {
         const JobIdParts parts = partsOf(ends[i].events.jobId);
-        if (parts.origin == JobIdParts::Origin::Manual || isHash(parts.member))
+        const bool isKnownHash =
+            isHash(parts.member) && m_position.queues[ends[i].queue].names.contains(parts.member);
+        if (parts.origin == JobIdParts::Origin::Manual || (isHash(parts.member) && !isKnownHash))
             unclear.insert(ends[i].queue);
     }
     std::vector<MemberScan> scans(unclear.begin(), unclear.end());
