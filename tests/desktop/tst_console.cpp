@@ -42,6 +42,14 @@ Options optionsFrom(std::initializer_list<QString> arguments) {
     return options ? *options : Options();
 }
 
+bool savesTwoServers(const support::RedisServer& jobs, const support::RedisServer& ledger) {
+    domain::Profile profile;
+    profile.name = "two servers";
+    profile.url = jobs.unixUrl();
+    profile.ledgerUrl = ledger.unixUrl();
+    return local::Profiles().save({profile}).has_value();
+}
+
 } // namespace
 
 class ConsoleTest final : public QObject {
@@ -108,11 +116,7 @@ private slots:
     void eachOfTwoServersIsAskedForItsOwnPassword() {
         const support::RedisServer jobs({"--requirepass", "opens-jobs"});
         const support::RedisServer ledger({"--requirepass", "opens-ledger"});
-        domain::Profile profile;
-        profile.name = "two servers";
-        profile.url = jobs.unixUrl();
-        profile.ledgerUrl = ledger.unixUrl();
-        QVERIFY(local::Profiles().save({profile}));
+        QVERIFY(savesTwoServers(jobs, ledger));
         Console console(optionsFrom({QStringLiteral("--profile"), QStringLiteral("two servers")}));
         QVERIFY(!console.start({}));
         QTRY_VERIFY(visibleWindow("connectDialog"));
@@ -151,11 +155,7 @@ private slots:
     void withoutTheLedgersPasswordTheWindowStays() {
         const support::RedisServer jobs;
         const support::RedisServer ledger({"--requirepass", "opens-ledger"});
-        domain::Profile profile;
-        profile.name = "two servers";
-        profile.url = jobs.unixUrl();
-        profile.ledgerUrl = ledger.unixUrl();
-        QVERIFY(local::Profiles().save({profile}));
+        QVERIFY(savesTwoServers(jobs, ledger));
         Console console(optionsFrom({QStringLiteral("--profile"), QStringLiteral("two servers")}));
         console.setLedgerPassword(local::Secret("something else"));
         QVERIFY(!console.start({}));
